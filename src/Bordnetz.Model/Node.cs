@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Model;
+
+/// <summary>What a node is in the zonal architecture.</summary>
+public enum NodeKind
+{
+    /// <summary>A central computer, divided into partitions.</summary>
+    Central,
+
+    /// <summary>A zone controller: gateway and power distribution of one corner of the vehicle.</summary>
+    Zone,
+
+    /// <summary>An electronic control unit with a task of its own.</summary>
+    Ecu,
+
+    /// <summary>A smart sensor.</summary>
+    Sensor,
+
+    /// <summary>A smart actuator.</summary>
+    Actuator,
+}
+
+/// <summary>Automotive safety integrity level (ISO 26262-1).</summary>
+public enum Asil
+{
+    /// <summary>Quality management only.</summary>
+    QM,
+
+    /// <summary>Level A, the lowest.</summary>
+    A,
+
+    /// <summary>Level B.</summary>
+    B,
+
+    /// <summary>Level C.</summary>
+    C,
+
+    /// <summary>Level D, the highest.</summary>
+    D,
+}
+
+/// <summary>A computer or smart device of one variant. Compared by reference within its variant.</summary>
+public sealed record Node
+{
+    /// <summary>The name, unique in the platform.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Position among the variant's nodes, from 0, in the order of the description: the tie-breaker of time.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required NodeKind Kind { get; init; }
+
+    /// <summary>Its partitions; a node without declared ones has a single partition with the node's own name.</summary>
+    public ImmutableArray<Partition> Partitions { get; init; } = [];
+
+    /// <summary>What it is for.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Where it is described.</summary>
+    public SourcePlace Place { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(Node? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Index;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>A share of a node's processor with its own fixed-priority scheduler: one core, or a hypervisor's guest.</summary>
+/// <param name="Node">The name of the node.</param>
+/// <param name="Name">The partition's name within the node.</param>
+/// <param name="Index">Position among all partitions of the variant, from 0.</param>
+public sealed record Partition(string Node, string Name, int Index)
+{
+    /// <summary>The full name, such as <c>ccu/driving</c>; the node's name alone when it is undivided.</summary>
+    public string FullName => Node == Name ? Node : $"{Node}/{Name}";
+}

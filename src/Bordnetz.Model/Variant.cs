@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Model;
+
+/// <summary>
+/// The platform with every feature decided: what is built, analysed and driven. Immutable; safe to share between
+/// runs.
+/// </summary>
+public sealed record Variant
+{
+    /// <summary>The name: the decided features that tell variants apart, lower case, joined by <c>-</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The selected features.</summary>
+    public required ImmutableSortedSet<string> Features { get; init; }
+
+    /// <summary>All signals of the platform (of every variant, so that indices agree between variants).</summary>
+    public required SignalCatalog Catalog { get; init; }
+
+    /// <summary>The nodes.</summary>
+    public required ImmutableArray<Node> Nodes { get; init; }
+
+    /// <summary>All partitions of all nodes.</summary>
+    public required ImmutableArray<Partition> Partitions { get; init; }
+
+    /// <summary>The networks.</summary>
+    public required ImmutableArray<Network> Networks { get; init; }
+
+    /// <summary>The frames of all networks.</summary>
+    public required ImmutableArray<Frame> Frames { get; init; }
+
+    /// <summary>The functions.</summary>
+    public required ImmutableArray<Function> Functions { get; init; }
+
+    /// <summary>The sensors.</summary>
+    public required ImmutableArray<PlantLink> Sensors { get; init; }
+
+    /// <summary>The actuators.</summary>
+    public required ImmutableArray<PlantLink> Actuators { get; init; }
+
+    /// <summary>The chains.</summary>
+    public required ImmutableArray<Chain> Chains { get; init; }
+
+    /// <summary>The node whose store outside clients see: the one central computer, or the first.</summary>
+    public required Node ApiNode { get; init; }
+
+    /// <summary>The values of the plant's parameters by name, in the plant's units.</summary>
+    public required ImmutableSortedDictionary<string, double> PlantParameters { get; init; }
+
+    /// <summary>The powertrain that the plant has.</summary>
+    public required Powertrain Powertrain { get; init; }
+}
+
+/// <summary>The powertrains.</summary>
+public enum Powertrain
+{
+    /// <summary>Battery-electric.</summary>
+    Bev,
+
+    /// <summary>Plug-in hybrid.</summary>
+    Phev,
+
+    /// <summary>Combustion engine alone.</summary>
+    Combustion,
+}

@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Signals;
+
+/// <summary>What a leaf of the VSS tree is (VSS, "Basic structure").</summary>
+public enum SignalKind
+{
+    /// <summary>A property that does not change while driving, such as the identification number.</summary>
+    Attribute,
+
+    /// <summary>A value that is measured or computed, read only.</summary>
+    Sensor,
+
+    /// <summary>A value that has a current value and a target that may be requested.</summary>
+    Actuator,
+}
+
+/// <summary>A leaf of the VSS tree: what one signal means. Immutable.</summary>
+public sealed record SignalDefinition
+{
+    /// <summary>Position in the catalog, from 0, in the order of the tree's depth-first walk.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The full path, such as <c>Vehicle.Chassis.Axle.Row1.Wheel.Left.Speed</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Attribute, sensor or actuator.</summary>
+    public required SignalKind Kind { get; init; }
+
+    /// <summary>The data type.</summary>
+    public required DataType Type { get; init; }
+
+    /// <summary>The unit's short name as in the VSS units file, such as <c>km/h</c>; null when it has none.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>The smallest allowed value, inclusive; null when unlimited.</summary>
+    public double? Min { get; init; }
+
+    /// <summary>The largest allowed value, inclusive; null when unlimited.</summary>
+    public double? Max { get; init; }
+
+    /// <summary>The values that are allowed; empty when all of the type are. Elements, for array types.</summary>
+    public ImmutableArray<SignalValue> Allowed { get; init; } = [];
+
+    /// <summary>The value until somebody gives another; absent when there is none.</summary>
+    public SignalValue Default { get; init; }
+
+    /// <summary>What the signal means, in a sentence.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Further information; null when there is none.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>Why and since when the signal should not be used any more; null when it may be used.</summary>
+    public string? Deprecation { get; init; }
+
+    /// <summary>Where it is defined.</summary>
+    public SourcePlace Place { get; init; }
+}
+
+/// <summary>A branch of the VSS tree.</summary>
+/// <param name="Path">The full path.</param>
+/// <param name="Description">What it groups.</param>
+public sealed record SignalBranch(string Path, string Description);
+
+/// <summary>All signals of a vehicle, by index and by path. Immutable and thread-safe.</summary>
+public sealed class SignalCatalog
+{
+    private readonly FrozenDictionary<string, SignalDefinition> _byPath;
+
+    /// <summary>Makes a catalog; the definitions' indices must be their positions.</summary>
+    public SignalCatalog(ImmutableArray<SignalDefinition> signals, ImmutableArray<SignalBranch> branches)
+    {
+        Signals = signals;
+        Branches = branches;
+        _byPath = signals.ToFrozenDictionary(s => s.Path, StringComparer.Ordinal);
+        for (int i = 0; i < signals.Length; i++)
+        {
+            if (signals[i].Index != i)
+            {
+                throw new ArgumentException(
+                    $"{signals[i].Path} has index {signals[i].Index}, not {i}",
+                    nameof(signals)
+                );
+            }
+        }
+    }
+
+    /// <summary>The leaves, in catalog order.</summary>
+    public ImmutableArray<SignalDefinition> Signals { get; }
+
+    /// <summary>The branches, in catalog order.</summary>
+    public ImmutableArray<SignalBranch> Branches { get; }
+
+    /// <summary>Finds a leaf by its full path.</summary>
+    public bool TryFind(
+        string path,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SignalDefinition? signal
+    ) => _byPath.TryGetValue(path, out signal);
+
+    /// <summary>A <c>; did you mean …</c> for a path that is not in the catalog, or an empty string.</summary>
+    public string Suggest(string path) => Suggestion.For(path, _byPath.Keys);
+}

@@ -1,0 +1,1 @@
+[assembly: System.Reflection.AssemblyMetadata("Tests", "System")]
