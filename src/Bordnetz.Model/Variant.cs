@@ -45,8 +45,8 @@ public sealed record Variant
     /// <summary>The node whose store outside clients see: the one central computer, or the first.</summary>
     public required Node ApiNode { get; init; }
 
-    /// <summary>The values of the plant's parameters by name, in the plant's units.</summary>
-    public required ImmutableSortedDictionary<string, double> PlantParameters { get; init; }
+    /// <summary>The values of the plant's parameters by name.</summary>
+    public required ImmutableSortedDictionary<string, Quantity> PlantParameters { get; init; }
 
     /// <summary>The powertrain that the plant has.</summary>
     public required Powertrain Powertrain { get; init; }

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Bordnetz.Problems;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Model;
+
+/// <summary>A drive: a speed trace, an environment and what outside clients ask on the way. Immutable.</summary>
+public sealed record Scenario
+{
+    /// <summary>The name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Where its figures come from.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The speed trace: seconds and km/h, ascending in time; between points linear. Empty: standing still.</summary>
+    public ImmutableArray<(double Seconds, double SpeedKmh)> Cycle { get; init; } = [];
+
+    /// <summary>Length of the run in nanoseconds.</summary>
+    public required long DurationNs { get; init; }
+
+    /// <summary>The environment by name.</summary>
+    public ImmutableSortedDictionary<string, Quantity> Environment { get; init; } =
+        ImmutableSortedDictionary<string, Quantity>.Empty;
+
+    /// <summary>What outside clients ask, ascending in time.</summary>
+    public ImmutableArray<ScenarioRequest> Requests { get; init; } = [];
+
+    /// <summary>Where it is described.</summary>
+    public SourcePlace Place { get; init; }
+}
+
+/// <summary>One request of an outside client.</summary>
+/// <param name="TimeNs">When, in nanoseconds from the start of the run.</param>
+/// <param name="Signal">The signal.</param>
+/// <param name="IsTarget">True to set the target of an actuator, false to publish a current value.</param>
+/// <param name="Value">The value, of the signal's type.</param>
+public sealed record ScenarioRequest(long TimeNs, SignalDefinition Signal, bool IsTarget, SignalValue Value);
