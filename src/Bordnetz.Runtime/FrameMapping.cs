@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bordnetz.Can;
 using Bordnetz.Model;
 using Bordnetz.Signals;
@@ -23,9 +22,7 @@ internal sealed class SignalMapping
     {
         SignalDefinition definition = signal.Signal!;
         _codec = codec;
-        _slot = signal.IsTarget
-            ? catalog.Signals.Length + definition.Index
-            : SignalStore.CurrentSlot(definition.Index);
+        _slot = signal.IsTarget ? catalog.Signals.Length + definition.Index : SignalStore.CurrentSlot(definition.Index);
         _type = definition.Type;
         _gain = signal.Transform.Gain;
         _shift = signal.Transform.Shift;

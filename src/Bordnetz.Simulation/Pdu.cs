@@ -45,7 +45,7 @@ internal sealed class Traffic(Frame frame, FrameEncoder encoder, SignalStore sen
         pdu.QueuedNs = nowNs;
     }
 
-    public void Copy(Pdu from, Pdu to)
+    public static void Copy(Pdu from, Pdu to)
     {
         from.Payload.CopyTo(to.Payload, 0);
         from.Tags.CopyTo(to.Tags, 0);

@@ -34,12 +34,7 @@ internal sealed class WiredSensor(PlantLink link, PlantVariable variable, Signal
 }
 
 /// <summary>An actuator in the run: applies the target of a signal at its node to a plant variable.</summary>
-internal sealed class WiredActuator(
-    PlantLink link,
-    PlantVariable variable,
-    SignalStore store,
-    ChainProbe[] probes
-)
+internal sealed class WiredActuator(PlantLink link, PlantVariable variable, SignalStore store, ChainProbe[] probes)
 {
     private readonly SignalValue[] _allowed = link.Signal.Type == DataType.String ? [.. link.Signal.Allowed] : [];
     private readonly int _slot = store.TargetSlot(link.Signal.Index);

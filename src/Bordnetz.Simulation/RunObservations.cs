@@ -98,9 +98,4 @@ public sealed record DriveObservation(
 /// <param name="WantedKmh">The scenario's speed.</param>
 /// <param name="DrivenKmh">The vehicle's speed.</param>
 /// <param name="StateOfChargePercent">Traction battery, 0 to 100.</param>
-public readonly record struct DriveSample(
-    float Seconds,
-    float WantedKmh,
-    float DrivenKmh,
-    float StateOfChargePercent
-);
+public readonly record struct DriveSample(float Seconds, float WantedKmh, float DrivenKmh, float StateOfChargePercent);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Bordnetz.Model;
 using Bordnetz.Plant;
 using Bordnetz.Problems;
@@ -217,10 +216,7 @@ public sealed class VehicleBuilder
             {
                 FrameDecoder decoder = new(frame, node, _variant.Catalog);
                 leg.Decoders[node.Index] = decoder.IsEmpty ? null : (_stores[node.Index], decoder);
-                leg.Next[node.Index] =
-                [
-                    .. traffic.Legs.Where(l => l.Leg.After == leg.Number && l.Leg.From == node),
-                ];
+                leg.Next[node.Index] = [.. traffic.Legs.Where(l => l.Leg.After == leg.Number && l.Leg.From == node)];
             }
         }
         return traffic;

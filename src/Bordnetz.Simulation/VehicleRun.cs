@@ -103,7 +103,9 @@ public sealed class VehicleRun
     public RunObservations Finish()
     {
         ImmutableArray<ChannelHash> channels = _parts
-            .ChannelNames.Select((n, i) => new ChannelHash(n, _hashers[i].Count, Convert.ToHexStringLower(_hashers[i].Finish())))
+            .ChannelNames.Select(
+                (n, i) => new ChannelHash(n, _hashers[i].Count, Convert.ToHexStringLower(_hashers[i].Finish()))
+            )
             .ToImmutableArray();
         return Observe(channels);
     }
@@ -131,7 +133,12 @@ public sealed class VehicleRun
                 break;
             case EventKind.ActuatorApply:
                 _parts.Actuators[e.Index].Apply(_parts.Plant, now);
-                _events.Schedule(now + _parts.Actuators[e.Index].PeriodNs, _parts.Actuators[e.Index].Node, e.Kind, e.Index);
+                _events.Schedule(
+                    now + _parts.Actuators[e.Index].PeriodNs,
+                    _parts.Actuators[e.Index].Node,
+                    e.Kind,
+                    e.Index
+                );
                 break;
             case EventKind.PlantStep:
                 StepPlant(now);
@@ -142,7 +149,12 @@ public sealed class VehicleRun
                 break;
             case EventKind.FrameQueue:
                 QueueFrame(_parts.Traffic[e.Index], now);
-                _events.Schedule(now + _parts.Traffic[e.Index].Frame.PeriodNs, _parts.Traffic[e.Index].Frame.Sender.Index, e.Kind, e.Index);
+                _events.Schedule(
+                    now + _parts.Traffic[e.Index].Frame.PeriodNs,
+                    _parts.Traffic[e.Index].Frame.Sender.Index,
+                    e.Kind,
+                    e.Index
+                );
                 break;
             case EventKind.SwitchForward:
                 _parts.Ethernets[e.Index >> 16]!.Forward(e.Index & 0xFFFF, now);
@@ -322,11 +334,11 @@ public sealed class VehicleRun
         if (next.Leg.Network.Kind == NetworkKind.Lin)
         {
             next.Held ??= traffic.Rent();
-            traffic.Copy(pdu, next.Held);
+            Traffic.Copy(pdu, next.Held);
             return;
         }
         Pdu copy = traffic.Rent();
-        traffic.Copy(pdu, copy);
+        Traffic.Copy(pdu, copy);
         copy.Leg = next;
         int slot = _freeTransfers.Pop();
         _transfers[slot] = copy;
@@ -363,7 +375,8 @@ public sealed class VehicleRun
             Functions =
             [
                 .. _parts.Functions.Select(
-                    (f, i) => new FunctionObservation(f.Instance.Function, f.Processor.MaxResponseNs[f.Task], _overruns[i])
+                    (f, i) =>
+                        new FunctionObservation(f.Instance.Function, f.Processor.MaxResponseNs[f.Task], _overruns[i])
                 ),
             ],
             Chains =

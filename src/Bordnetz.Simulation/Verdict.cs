@@ -81,13 +81,21 @@ public sealed record Verdict
             if (bound.Load > bound.Network.MaxLoad)
             {
                 string limit = Percent(bound.Network.MaxLoad);
-                found.Add(new(ViolationKind.BoundMissed, name, $"load bound {Percent(bound.Load)} over the allowed {limit}"));
+                found.Add(
+                    new(ViolationKind.BoundMissed, name, $"load bound {Percent(bound.Load)} over the allowed {limit}")
+                );
             }
             // A window that is no multiple of the periods holds up to one frame more of each, and one more for jitter.
             double window = bound.Load + (2.0 * OneOfEachNs(analysis.Variant, bound.Network) / observations.DurationNs);
             if (seen.Load > window)
             {
-                found.Add(new(ViolationKind.BoundBroken, name, $"load {Percent(seen.Load)} over the bound {Percent(bound.Load)}"));
+                found.Add(
+                    new(
+                        ViolationKind.BoundBroken,
+                        name,
+                        $"load {Percent(seen.Load)} over the bound {Percent(bound.Load)}"
+                    )
+                );
             }
         }
     }
@@ -118,7 +126,9 @@ public sealed record Verdict
             string name = bound.Frame.ToString();
             if (!bound.Holds)
             {
-                string what = bound.EndToEndNs is { } ns ? $"response time bound {Ms(ns)}" : "response time has no bound";
+                string what = bound.EndToEndNs is { } ns
+                    ? $"response time bound {Ms(ns)}"
+                    : "response time has no bound";
                 found.Add(new(ViolationKind.BoundMissed, name, $"{what}, deadline {Ms(bound.DeadlineNs)}"));
             }
             for (int leg = 0; leg < bound.LegBoundsNs.Length; leg++)
@@ -149,7 +159,9 @@ public sealed record Verdict
             string name = bound.Function.Name;
             if (!bound.Holds)
             {
-                string what = bound.ResponseNs is { } ns ? $"response time bound {Ms(ns)}" : "response time has no bound";
+                string what = bound.ResponseNs is { } ns
+                    ? $"response time bound {Ms(ns)}"
+                    : "response time has no bound";
                 found.Add(new(ViolationKind.BoundMissed, name, $"{what}, deadline {Ms(bound.DeadlineNs)}"));
             }
             if (bound.ResponseNs is { } limit && seen.ResponseMaxNs > limit)

@@ -34,12 +34,7 @@ internal sealed class VirtualLinBus(Network network, EventQueue events)
     public void Slot(long nowNs)
     {
         TransmissionLeg? leg = _slots[_slot];
-        events.Schedule(
-            nowNs + Network.Schedule[_slot].DurationNs,
-            Network.Index,
-            EventKind.LinSlot,
-            Network.Index
-        );
+        events.Schedule(nowNs + Network.Schedule[_slot].DurationNs, Network.Index, EventKind.LinSlot, Network.Index);
         _slot = _slot + 1 == _slots.Length ? 0 : _slot + 1;
         Pdu? pdu = leg is null ? null : Answer(leg, nowNs);
         if (pdu is null)
@@ -75,7 +70,7 @@ internal sealed class VirtualLinBus(Network network, EventQueue events)
             return null;
         }
         Pdu copy = traffic.Rent();
-        traffic.Copy(leg.Held, copy);
+        Traffic.Copy(leg.Held, copy);
         copy.Leg = leg;
         return copy;
     }

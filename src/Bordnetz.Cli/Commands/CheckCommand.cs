@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Bordnetz.Analysis;
 using Bordnetz.Cli.Output;
-using Bordnetz.Model;
 using Bordnetz.Problems;
 using Spectre.Console;
 
@@ -25,7 +24,8 @@ internal static class CheckCommand
             ProblemLog log = new();
             if (
                 PlatformLoading.Load(parsed.GetValue(folder), parsed.GetValue(variant), log)
-                is not (var platform, _, var variants)
+                is not
+                (var platform, _, var variants)
             )
             {
                 PlatformLoading.Print(log);

@@ -13,7 +13,10 @@ internal static class ReplayCommand
     public static Command Create(FunctionLibrary library)
     {
         Argument<string> file = new("file") { Description = "A trace that 'bordnetz run --record' wrote." };
-        Option<string?> against = new("--against") { Description = "Another trace to compare with, instead of running." };
+        Option<string?> against = new("--against")
+        {
+            Description = "Another trace to compare with, instead of running.",
+        };
         Option<string?> platform = new("--platform") { Description = "The platform's folder, if it moved." };
         Command command = new("replay", "Runs a recorded run again and proves the same hash, or compares two runs.")
         {

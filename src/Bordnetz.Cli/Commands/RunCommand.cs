@@ -90,7 +90,10 @@ internal static class RunCommand
         double speed = double.PositiveInfinity;
         if (
             text.Speed != "max"
-            && (!double.TryParse(text.Speed, NumberStyles.Float, CultureInfo.InvariantCulture, out speed) || !(speed > 0))
+            && (
+                !double.TryParse(text.Speed, NumberStyles.Float, CultureInfo.InvariantCulture, out speed)
+                || !(speed > 0)
+            )
         )
         {
             log.Error("BN9010", place, $"--speed takes a positive number or 'max', not '{text.Speed}'");
@@ -112,7 +115,17 @@ internal static class RunCommand
         {
             return null;
         }
-        return new RunRequest(platform, folder, variant, scenario, text.Seed, speed, durationNs, text.Record, text.Port);
+        return new RunRequest(
+            platform,
+            folder,
+            variant,
+            scenario,
+            text.Seed,
+            speed,
+            durationNs,
+            text.Record,
+            text.Port
+        );
     }
 
     private static async Task<int> RunAsync(
@@ -143,11 +156,14 @@ internal static class RunCommand
             return ExitCode.Unusable;
         }
         string address = app.Urls.First().Replace("http://", "", StringComparison.Ordinal);
-        Console.Out.WriteLine($"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}");
+        Console.Out.WriteLine(
+            $"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}"
+        );
         Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} (plain HTTP/2); Ctrl+C stops");
         LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
         long duration = request.DurationNs ?? request.Scenario.DurationNs;
-        await Task.Factory.StartNew(
+        await Task
+            .Factory.StartNew(
                 () => vehicle.Drive(duration, cancel),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,

@@ -29,7 +29,11 @@ internal static class VerifyCommand
             Description = "The seed of everything that chance decides.",
             DefaultValueFactory = _ => 1,
         };
-        Option<string> format = new("--format") { DefaultValueFactory = _ => "table", Description = "table, json or junit." };
+        Option<string> format = new("--format")
+        {
+            DefaultValueFactory = _ => "table",
+            Description = "table, json or junit.",
+        };
         format.AcceptOnlyFromAmong("table", "json", "junit");
         Option<DirectoryInfo?> output = new("--output") { Description = "Writes an HTML report into this folder." };
         Option<int> jobs = new("--jobs")
@@ -97,7 +101,12 @@ internal static class VerifyCommand
         VariantAnalysis[] analyses = variants.Select(VariantAnalyzer.Analyse).ToArray();
         foreach (Problem problem in analyses.SelectMany(a => a.Problems))
         {
-            log.Add(problem with { Severity = problem.Severity == Severity.Error ? Severity.Warning : problem.Severity });
+            log.Add(
+                problem with
+                {
+                    Severity = problem.Severity == Severity.Error ? Severity.Warning : problem.Severity,
+                }
+            );
         }
         Verdict[] verdicts = new Verdict[runs.Length];
         long total = runs.Length * scenario.DurationNs;
@@ -180,7 +189,9 @@ internal sealed class DriveProgress : IDisposable
             {
                 _shown = percent;
                 int filled = percent * 40 / 100;
-                Console.Error.Write($"\r  driving [{new string('█', filled)}{new string('░', 40 - filled)}] {percent,3} %");
+                Console.Error.Write(
+                    $"\r  driving [{new string('█', filled)}{new string('░', 40 - filled)}] {percent, 3} %"
+                );
             }
         }
     }

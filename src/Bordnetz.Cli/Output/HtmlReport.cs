@@ -86,7 +86,9 @@ internal static class HtmlReport
         VariantAnalysis analysis = verdict.Analysis;
         RunObservations seen = verdict.Observations;
         string name = E(analysis.Variant.Name);
-        page.Append($"<h2 id='{name}'>{name}</h2><p class='sub'>{E(string.Join(", ", analysis.Variant.Features))}</p>\n");
+        page.Append(
+            $"<h2 id='{name}'>{name}</h2><p class='sub'>{E(string.Join(", ", analysis.Variant.Features))}</p>\n"
+        );
         if (!verdict.Holds)
         {
             page.Append("<ul class='violations'>");
@@ -128,12 +130,7 @@ internal static class HtmlReport
         );
 
     private static Svg.Bar FrameBar(FrameBound bound, RunObservations seen) =>
-        Times(
-            bound.Frame.ToString(),
-            seen.Frames[bound.Frame.Index].EndToEndMaxNs,
-            bound.EndToEndNs,
-            bound.DeadlineNs
-        );
+        Times(bound.Frame.ToString(), seen.Frames[bound.Frame.Index].EndToEndMaxNs, bound.EndToEndNs, bound.DeadlineNs);
 
     private static Svg.Bar Times(string label, long seen, long? bound, long limit) =>
         new(label, seen, bound, limit, $"{Figures.Ms(seen)} of {Figures.Ms(bound)}, {Figures.Ms(limit)} ms");

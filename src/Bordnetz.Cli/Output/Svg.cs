@@ -30,7 +30,9 @@ internal static class Svg
             bool bad = bar.Bound is null || bar.Bound > bar.Limit || bar.Seen > bar.Bound;
             svg.Append($"<text x='0' y='{y + 15}' class='label'>{Escape(bar.Label)}</text>");
             svg.Append($"<rect x='{LabelWidth}' y='{y + 2}' width='{BarWidth}' height='17' class='track'/>");
-            svg.Append($"<rect x='{LabelWidth}' y='{y + 2}' width='{N(bound)}' height='17' class='{(bad ? "bad" : "bound")}'/>");
+            svg.Append(
+                $"<rect x='{LabelWidth}' y='{y + 2}' width='{N(bound)}' height='17' class='{(bad ? "bad" : "bound")}'/>"
+            );
             svg.Append($"<rect x='{LabelWidth}' y='{y + 6}' width='{N(X(bar.Seen, scale))}' height='9' class='seen'/>");
             double limit = LabelWidth + X(bar.Limit, scale);
             svg.Append($"<line x1='{N(limit)}' x2='{N(limit)}' y1='{y}' y2='{y + 21}' class='limit'/>");
@@ -61,7 +63,10 @@ internal static class Svg
             svg.Append($"<line x1='{left}' x2='{width - 50}' y1='{N(Speed(v))}' y2='{N(Speed(v))}' class='grid'/>");
             svg.Append($"<text x='{left - 6}' y='{N(Speed(v) + 4)}' class='axis end'>{v}</text>");
         }
-        int step = end > 600 ? 300 : end > 120 ? 60 : 20;
+        int step =
+            end > 600 ? 300
+            : end > 120 ? 60
+            : 20;
         for (int s = 0; s <= end; s += step)
         {
             svg.Append($"<text x='{N(Time(s))}' y='{bottom + 16}' class='axis mid'>{s} s</text>");
@@ -72,7 +77,9 @@ internal static class Svg
         {
             svg.Append(Line(samples, s => Time(s.Seconds), s => Charge(s.StateOfChargePercent), "charge"));
             string last = samples[^1].StateOfChargePercent.ToString("F1", CultureInfo.InvariantCulture);
-            svg.Append($"<text x='{width - 46}' y='{N(Charge(samples[^1].StateOfChargePercent) + 4)}' class='axis'>{last} %</text>");
+            svg.Append(
+                $"<text x='{width - 46}' y='{N(Charge(samples[^1].StateOfChargePercent) + 4)}' class='axis'>{last} %</text>"
+            );
         }
         svg.Append($"<text x='{left}' y='{height - 2}' class='axis'>km/h wanted (grey), driven (blue)");
         svg.Append(hasBattery ? ", state of charge (green)</text>" : "</text>");

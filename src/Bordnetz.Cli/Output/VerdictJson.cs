@@ -39,7 +39,12 @@ internal static class VerdictJson
             analysis.Variant.Name,
             Features = analysis.Variant.Features.ToArray(),
             verdict.Holds,
-            Violations = verdict.Violations.Select(v => new { Kind = v.Kind.ToString(), v.Subject, v.Message }),
+            Violations = verdict.Violations.Select(v => new
+            {
+                Kind = v.Kind.ToString(),
+                v.Subject,
+                v.Message,
+            }),
             seen.TraceHash,
             seen.DurationNs,
             seen.Events,
@@ -72,7 +77,12 @@ internal static class VerdictJson
                 ObservedNs = seen.Chains[c.Chain.Index].ReactionMaxNs,
                 c.DeadlineNs,
             }),
-            Channels = seen.Channels.Select(c => new { c.Name, c.Count, c.Hash }),
+            Channels = seen.Channels.Select(c => new
+            {
+                c.Name,
+                c.Count,
+                c.Hash,
+            }),
         };
     }
 }

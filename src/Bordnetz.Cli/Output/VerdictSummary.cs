@@ -19,9 +19,7 @@ internal sealed record VerdictSummary(
 
     public static VerdictSummary Of(Verdict verdict)
     {
-        NetworkBound? fullest = verdict.Analysis.Networks.IsEmpty
-            ? null
-            : verdict.Analysis.Networks.MaxBy(n => n.Load);
+        NetworkBound? fullest = verdict.Analysis.Networks.IsEmpty ? null : verdict.Analysis.Networks.MaxBy(n => n.Load);
         double observed = fullest is null ? 0 : verdict.Observations.Networks[fullest.Network.Index].Load;
         ChainBound? tightest = verdict.Analysis.Chains.IsEmpty ? null : verdict.Analysis.Chains.MaxBy(Tightness);
         return new VerdictSummary(

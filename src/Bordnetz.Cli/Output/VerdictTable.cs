@@ -45,7 +45,9 @@ internal static class VerdictTable
             console.MarkupLineInterpolated($"[red]{verdict.Analysis.Variant.Name}[/]");
             foreach (Violation violation in verdict.Violations)
             {
-                console.MarkupLineInterpolated($"  {Describe(violation.Kind)}: {violation.Subject}: {violation.Message}");
+                console.MarkupLineInterpolated(
+                    $"  {Describe(violation.Kind)}: {violation.Subject}: {violation.Message}"
+                );
             }
         }
         int holding = verdicts.Count(v => v.Holds);

@@ -82,7 +82,13 @@ public sealed class LiveVehicle
             ref readonly SignalSlot content = ref store.Read(slot);
             bool isTarget = slot >= signals;
             DateTimeOffset time = start + TimeSpan.FromTicks(content.TimeNs / 100);
-            _changes[i] = new SignalChange(isTarget ? slot - signals : slot, isTarget, content.Value, content.Quality, time);
+            _changes[i] = new SignalChange(
+                isTarget ? slot - signals : slot,
+                isTarget,
+                content.Value,
+                content.Quality,
+                time
+            );
         }
         _broker.Publish(_changes.AsSpan(0, count));
     }

@@ -7,7 +7,7 @@ namespace Bordnetz.Simulation.Trace;
 public interface ITraceSink
 {
     /// <summary>One record.</summary>
-    /// <param name="channel">The channel's number in <see cref="TraceChannels"/>.</param>
+    /// <param name="channel">The channel's number: the networks in order, then plant, then requests.</param>
     /// <param name="timeNs">Virtual time, in nanoseconds.</param>
     /// <param name="id">What it is: a frame's index, a plant variable's number, a slot.</param>
     /// <param name="payload">The bytes; valid during the call only.</param>

@@ -82,8 +82,7 @@ public sealed class TraceReader : IDisposable
 
     /// <summary>Length of the run; of a file that was cut short, the time of its last record.</summary>
     public long DurationNs =>
-        End?.DurationNs
-        ?? Header.Channels.Select(c => Channel(c).LastOrDefault()?.TimeNs ?? 0).DefaultIfEmpty().Max();
+        End?.DurationNs ?? Header.Channels.Select(c => Channel(c).LastOrDefault()?.TimeNs ?? 0).DefaultIfEmpty().Max();
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

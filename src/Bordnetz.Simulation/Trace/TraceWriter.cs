@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
@@ -96,20 +97,17 @@ public sealed class TraceWriter : ITraceSink, IDisposable
 
     private sealed class ChunkBuilder
     {
-        private readonly MemoryStream _times = new();
-        private readonly MemoryStream _ids = new();
-        private readonly MemoryStream _lengths = new();
-        private readonly MemoryStream _payloads = new();
+        private readonly ArrayBufferWriter<byte>[] _columns = [new(), new(), new(), new()];
         private long _lastTime;
 
         public int Count { get; private set; }
 
         public void Add(long timeNs, int id, ReadOnlySpan<byte> payload)
         {
-            WriteVarint(_times, (ulong)(timeNs - _lastTime));
-            WriteVarint(_ids, (uint)id);
-            WriteVarint(_lengths, (uint)payload.Length);
-            _payloads.Write(payload);
+            WriteVarint(_columns[0], (ulong)(timeNs - _lastTime));
+            WriteVarint(_columns[1], (uint)id);
+            WriteVarint(_columns[2], (uint)payload.Length);
+            _columns[3].Write(payload);
             _lastTime = timeNs;
             Count++;
         }
@@ -117,30 +115,30 @@ public sealed class TraceWriter : ITraceSink, IDisposable
         public byte[] Take(out int count)
         {
             count = Count;
-            byte[] raw =
-            [
-                .. _times.ToArray(),
-                .. _ids.ToArray(),
-                .. _lengths.ToArray(),
-                .. _payloads.ToArray(),
-            ];
-            foreach (MemoryStream column in (ReadOnlySpan<MemoryStream>)[_times, _ids, _lengths, _payloads])
+            byte[] raw = new byte[_columns.Sum(c => c.WrittenCount)];
+            int at = 0;
+            foreach (ArrayBufferWriter<byte> column in _columns)
             {
-                column.SetLength(0);
+                column.WrittenSpan.CopyTo(raw.AsSpan(at));
+                at += column.WrittenCount;
             }
+            Array.ForEach(_columns, c => c.ResetWrittenCount());
             _lastTime = 0;
             Count = 0;
             return raw;
         }
 
-        private static void WriteVarint(MemoryStream stream, ulong value)
+        private static void WriteVarint(ArrayBufferWriter<byte> column, ulong value)
         {
+            Span<byte> bytes = column.GetSpan(10);
+            int length = 0;
             while (value >= 0x80)
             {
-                stream.WriteByte((byte)(value | 0x80));
+                bytes[length++] = (byte)(value | 0x80);
                 value >>= 7;
             }
-            stream.WriteByte((byte)value);
+            bytes[length++] = (byte)value;
+            column.Advance(length);
         }
     }
 }

@@ -1,6 +1,5 @@
 using Bordnetz.Problems;
 using Bordnetz.Signals;
-using Bordnetz.Simulation;
 using Bordnetz.Simulation.Trace;
 using CsCheck;
 
@@ -74,7 +73,11 @@ public sealed class TraceFileTests
                     {
                         damaged[at] = value;
                     }
-                    using TraceReader? reader = TraceReader.Open(new MemoryStream(damaged), "damaged", new ProblemLog());
+                    using TraceReader? reader = TraceReader.Open(
+                        new MemoryStream(damaged),
+                        "damaged",
+                        new ProblemLog()
+                    );
                     _ = reader?.Header.Channels.Sum(c => reader.Channel(c).Count());
                     _ = reader?.OutsideInputs().Count();
                 },
