@@ -91,13 +91,14 @@ public sealed class FrameEncoder
     {
         ArgumentNullException.ThrowIfNull(frame);
         MessageCodec codec = new(frame.Layout);
-        _start = codec.StartPayload.ToArray();
+        SignalCodec[] signals = codec.Signals.ToArray();
+        _start = codec.InitialPayload.ToArray();
         FrameSignal? multiplexer = frame.Signals.FirstOrDefault(s => s.Layout.IsMultiplexer && s.Signal is null);
         _pages = multiplexer is null ? [] : Pages(frame.Layout, multiplexer.Layout.Name);
-        _multiplexer = _pages.Length == 0 ? null : codec[multiplexer!.Index];
+        _multiplexer = _pages.Length == 0 ? null : signals[multiplexer!.Index];
         _mappings = frame
             .Signals.Where(s => s.Signal is not null)
-            .Select(s => (new SignalMapping(s, codec[s.Index], catalog), PagesOf(s.Layout)))
+            .Select(s => (new SignalMapping(s, signals[s.Index], catalog), PagesOf(s.Layout)))
             .ToArray();
     }
 
@@ -164,10 +165,11 @@ public sealed class FrameDecoder
     {
         ArgumentNullException.ThrowIfNull(frame);
         _codec = new MessageCodec(frame.Layout);
+        SignalCodec[] signals = _codec.Signals.ToArray();
         _isMultiplexed = frame.Layout.Signals.Any(s => s.MultiplexedBy is not null);
         _mappings = frame
             .Signals.Where(s => s.Signal is not null && s.Receivers.Contains(receiver))
-            .Select(s => (new SignalMapping(s, _codec[s.Index], catalog), s.Index))
+            .Select(s => (new SignalMapping(s, signals[s.Index], catalog), s.Index))
             .ToArray();
     }
 

@@ -114,7 +114,8 @@ public sealed record TraceSignal(
                 Kind = Kind,
                 Factor = Factor,
                 Offset = Offset,
-            }
+            },
+            payload.Length
         ).Read(payload);
 }
 
