@@ -195,7 +195,11 @@ internal sealed class ReferenceCheck(
     private void CheckUnit(PlantLinkDescription link, PlantVariableInfo variable, SignalDefinition? signal)
     {
         string plant = variable.Unit == "%" ? "percent" : variable.Unit;
-        if (plant.Length == 0 || signal?.Unit is not { Length: > 0 } unit || unit == plant)
+        if (
+            plant.Length == 0
+            || signal?.Unit is not { Length: > 0 } unit
+            || string.Equals(unit, plant, StringComparison.OrdinalIgnoreCase)
+        )
         {
             return;
         }
@@ -228,7 +232,11 @@ internal sealed class ReferenceCheck(
             if (elements.Count > 0 || !isIncomplete)
             {
                 string hint = Suggestion.For(name.Value, elements.Select(e => e.Name));
-                log.Error("BN1101", name.Place, $"chain '{chain.Name}' names the {what} '{name.Value}', which is not defined{hint}");
+                log.Error(
+                    "BN1101",
+                    name.Place,
+                    $"chain '{chain.Name}' names the {what} '{name.Value}', which is not defined{hint}"
+                );
             }
         }
     }
