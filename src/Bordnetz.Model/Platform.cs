@@ -94,13 +94,16 @@ public sealed class Platform
         }
         List<string> features = [];
         bool known = true;
-        foreach (string word in wanted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            string word in wanted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        )
         {
             string? feature = Features.Names.FirstOrDefault(n => Same(n, word));
             if (feature is null)
             {
                 known = false;
-                string hint = Suggestion.For(word, Variants.Select(v => v.Name).Concat(Features.Names));
+                string hint = Suggestion.For(word, Variants.Select(v => v.Name));
+                hint = hint.Length > 0 ? hint : Suggestion.For(word, Features.Names);
                 log.Error("BN4020", default, $"'{word}' is neither a variant nor a feature of '{Name}'{hint}");
             }
             else

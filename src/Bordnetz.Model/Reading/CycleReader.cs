@@ -59,7 +59,13 @@ internal static class CycleReader
         return points.DrainToImmutable();
     }
 
-    private static bool TryPoint(ReadOnlySpan<char> line, SourcePlace place, ProblemLog log, out double time, out double speed)
+    private static bool TryPoint(
+        ReadOnlySpan<char> line,
+        SourcePlace place,
+        ProblemLog log,
+        out double time,
+        out double speed
+    )
     {
         speed = 0;
         int comma = line.IndexOf(',');

@@ -53,10 +53,17 @@ internal sealed class LayoutLinker
             if (!file.Messages.Any(m => m.Name == addition.Name))
             {
                 string hint = Suggestion.For(addition.Name, file.Messages.Select(m => m.Name));
-                _log.Error("BN1306", addition.Place, $"the layout of '{_network.Name}' has no frame '{addition.Name}'{hint}");
+                _log.Error(
+                    "BN1306",
+                    addition.Place,
+                    $"the layout of '{_network.Name}' has no frame '{addition.Name}'{hint}"
+                );
             }
         }
-        ImmutableArray<FrameLayout> frames = [.. file.Messages.Select(m => Link(m, file, mapped)).OfType<FrameLayout>()];
+        ImmutableArray<FrameLayout> frames =
+        [
+            .. file.Messages.Select(m => Link(m, file, mapped)).OfType<FrameLayout>(),
+        ];
         CheckIdentifiers(frames);
         return new NetworkLayout
         {
@@ -97,14 +104,15 @@ internal sealed class LayoutLinker
         _additions.TryGetValue(message.Name, out FrameAddition? addition);
         if (message.IsFd && _network.Kind == NetworkKind.Can)
         {
-            _log.Error("BN1321", message.Place, $"frame '{message.Name}' is a CAN FD frame but '{_network.Name}' is CAN");
+            _log.Error(
+                "BN1321",
+                message.Place,
+                $"frame '{message.Name}' is a CAN FD frame but '{_network.Name}' is CAN"
+            );
         }
         string? sender = Sender(message);
         long? period = addition?.PeriodNs ?? Period(message, file);
-        ImmutableArray<ImmutableArray<string>> receivers =
-        [
-            .. message.Signals.Select(s => Receivers(message, s)),
-        ];
+        ImmutableArray<ImmutableArray<string>> receivers = [.. message.Signals.Select(s => Receivers(message, s))];
         if (sender is null || period is null)
         {
             return null;

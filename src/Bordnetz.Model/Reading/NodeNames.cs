@@ -76,5 +76,6 @@ internal sealed class NodeNames
     }
 
     /// <summary>Whether every variant has the node.</summary>
-    public bool IsAlwaysPresent(string name) => _byName.TryGetValue(name, out NodeDescription? node) && node.When is null;
+    public bool IsAlwaysPresent(string name) =>
+        _byName.TryGetValue(name, out NodeDescription? node) && node.When is null;
 }

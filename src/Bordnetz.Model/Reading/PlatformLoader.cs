@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Bordnetz.Model.Features;
 using Bordnetz.Model.Resolving;
 using Bordnetz.Model.Yaml;
 using Bordnetz.Problems;
@@ -76,7 +75,10 @@ internal sealed class PlatformLoader(ProblemLog log)
         {
             return null;
         }
-        SignalCatalog? catalog = SignalCatalogReader.Read([.. description.Catalog.Select(f => files.PathOf(f.Value))], log);
+        SignalCatalog? catalog = SignalCatalogReader.Read(
+            [.. description.Catalog.Select(f => files.PathOf(f.Value))],
+            log
+        );
         foreach (string included in catalog?.Signals.Select(s => s.Place.File).Distinct() ?? [])
         {
             files.Include(included);
@@ -175,7 +177,9 @@ internal sealed class PlatformLoader(ProblemLog log)
         }
         foreach (NetworkLayout layout in parts.Layouts)
         {
-            foreach (FrameLayout frame in layout.Frames.Where(f => !used.Contains((layout.Network.Name, f.Message.Name))))
+            foreach (
+                FrameLayout frame in layout.Frames.Where(f => !used.Contains((layout.Network.Name, f.Message.Name)))
+            )
             {
                 foreach (MappedSignal mapped in frame.Mapped.OfType<MappedSignal>())
                 {

@@ -164,7 +164,10 @@ internal sealed class PlatformReader
     {
         if (_platform.Features is not { } file)
         {
-            _context.Features = FeatureModel.Single(_platform.Name.Length > 0 ? _platform.Name : "platform", _platform.Place);
+            _context.Features = FeatureModel.Single(
+                _platform.Name.Length > 0 ? _platform.Name : "platform",
+                _platform.Place
+            );
             return;
         }
         if (_files.ReadText(file.Value, file.Place) is { } text)

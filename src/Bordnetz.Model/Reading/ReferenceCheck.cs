@@ -228,7 +228,11 @@ internal sealed class ReferenceCheck(
             if (elements.Count > 0 || !isIncomplete)
             {
                 string hint = Suggestion.For(name.Value, elements.Select(e => e.Name));
-                log.Error("BN1101", name.Place, $"chain '{chain.Name}' names the {what} '{name.Value}', which is not defined{hint}");
+                log.Error(
+                    "BN1101",
+                    name.Place,
+                    $"chain '{chain.Name}' names the {what} '{name.Value}', which is not defined{hint}"
+                );
             }
         }
     }

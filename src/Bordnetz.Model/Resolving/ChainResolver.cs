@@ -81,7 +81,13 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         return steps.DrainToImmutable();
     }
 
-    private T? Find<T>(ChainDescription chain, PlacedText name, ImmutableArray<T> all, Func<T, string> nameOf, string what)
+    private T? Find<T>(
+        ChainDescription chain,
+        PlacedText name,
+        ImmutableArray<T> all,
+        Func<T, string> nameOf,
+        string what
+    )
         where T : class
     {
         T? found = all.FirstOrDefault(e => nameOf(e) == name.Value);
@@ -156,5 +162,9 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         return [.. legs];
     }
 
-    private sealed record Stop(string What, Node Node, ImmutableArray<(SignalDefinition Signal, bool IsTarget)> Signals);
+    private sealed record Stop(
+        string What,
+        Node Node,
+        ImmutableArray<(SignalDefinition Signal, bool IsTarget)> Signals
+    );
 }

@@ -120,7 +120,10 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
     {
         foreach (FrameSignal signal in frame.Signals)
         {
-            if (signal.Signal is not { } carried || flow.HasSource(new SignalAt(frame.Sender, carried, signal.IsTarget)))
+            if (
+                signal.Signal is not { } carried
+                || flow.HasSource(new SignalAt(frame.Sender, carried, signal.IsTarget))
+            )
             {
                 continue;
             }

@@ -36,7 +36,11 @@ internal sealed class FrameResolver(
                 _frames.Add(frame);
                 if (!byId.TryAdd(frame.Layout.Id, frame))
                 {
-                    string message = LayoutLinker.SameIdentifier(network.Name, frame.Layout, byId[frame.Layout.Id].Layout);
+                    string message = LayoutLinker.SameIdentifier(
+                        network.Name,
+                        frame.Layout,
+                        byId[frame.Layout.Id].Layout
+                    );
                     problems.Error("BN1301", frame.Place, message);
                 }
                 CheckPdu(frame);
@@ -106,7 +110,11 @@ internal sealed class FrameResolver(
         {
             return [new FrameLeg(network, sender, [.. local], -1)];
         }
-        if (network.Gateway is not { } gateway || network.Uplink is null || !networks.TryGetValue(network.Uplink, out Network? uplink))
+        if (
+            network.Gateway is not { } gateway
+            || network.Uplink is null
+            || !networks.TryGetValue(network.Uplink, out Network? uplink)
+        )
         {
             // The missing gateway or uplink has been reported where the network was resolved.
             return [];
@@ -132,11 +140,7 @@ internal sealed class FrameResolver(
             return local.Count == 0 ? [up] : [new FrameLeg(network, gateway, [.. local], -1), up];
         }
         IEnumerable<Node> takers = local.Contains(gateway) ? local : local.Append(gateway);
-        return
-        [
-            new FrameLeg(network, sender, [.. takers], -1),
-            new FrameLeg(uplink, gateway, [.. remote], 0),
-        ];
+        return [new FrameLeg(network, sender, [.. takers], -1), new FrameLeg(uplink, gateway, [.. remote], 0)];
     }
 
     // A sender beyond the gateway. The gateway may itself be all that receives on this network.
@@ -168,9 +172,17 @@ internal sealed class FrameResolver(
             ulong pdu = (ulong)frame.Network.PduBase + frame.Layout.Id.Value;
             if (pdu > uint.MaxValue)
             {
-                problems.Error("BN1305", frame.Place, $"the PDU identifier of '{frame}', base plus identifier, is over 32 bits");
+                problems.Error(
+                    "BN1305",
+                    frame.Place,
+                    $"the PDU identifier of '{frame}', base plus identifier, is over 32 bits"
+                );
             }
-            else if (!_pdus.TryAdd((leg.Network, (uint)pdu), frame) && _pdus[(leg.Network, (uint)pdu)] is var first && first.Network != frame.Network)
+            else if (
+                !_pdus.TryAdd((leg.Network, (uint)pdu), frame)
+                && _pdus[(leg.Network, (uint)pdu)] is var first
+                && first.Network != frame.Network
+            )
             {
                 problems.Error(
                     "BN1305",

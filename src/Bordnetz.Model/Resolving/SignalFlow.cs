@@ -10,7 +10,10 @@ internal sealed class SignalFlow
 {
     private readonly Dictionary<(int Node, int Signal, bool IsTarget), List<Function>> _functions = [];
     private readonly Dictionary<(int Node, int Signal, bool IsTarget), List<PlantLink>> _sensors = [];
-    private readonly Dictionary<(int Node, int Signal, bool IsTarget), List<(Frame Frame, FrameSignal Signal)>> _frames = [];
+    private readonly Dictionary<
+        (int Node, int Signal, bool IsTarget),
+        List<(Frame Frame, FrameSignal Signal)>
+    > _frames = [];
     private readonly int _apiNode;
 
     public SignalFlow(Variant variant)

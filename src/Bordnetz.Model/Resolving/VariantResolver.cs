@@ -167,7 +167,11 @@ internal sealed class VariantResolver
         {
             if (description.Uplink is { } uplink && !_networks.ContainsKey(uplink.Value))
             {
-                _problems.Error("BN1404", uplink.Place, $"the uplink '{uplink.Value}' of '{description.Name}' is missing");
+                _problems.Error(
+                    "BN1404",
+                    uplink.Place,
+                    $"the uplink '{uplink.Value}' of '{description.Name}' is missing"
+                );
             }
         }
         return networks.DrainToImmutable();
