@@ -1,4 +1,4 @@
-using Bordnetz.Can;
+using Bordnetz.Analysis;
 using Bordnetz.Model;
 
 namespace Bordnetz.Simulation;
@@ -43,7 +43,7 @@ internal sealed class VirtualLinBus(Network network, EventQueue events)
         }
         pdu.QueuedNs = nowNs;
         _sending = pdu;
-        long duration = LinFrame.NominalBits(pdu.Payload.Length) * 1_000_000_000L / Network.BitRate;
+        long duration = LinTiming.NominalBits(pdu.Payload.Length) * 1_000_000_000L / Network.BitRate;
         BusyNs += duration;
         events.Schedule(nowNs + duration, Network.Index, EventKind.LinComplete, Network.Index);
     }
