@@ -30,11 +30,13 @@ internal sealed class YamlDocument
     private int _nodes;
     private int _aliases;
     private YamlNode? _root;
+    private SourcePlace _last;
 
     private YamlDocument(string file, ProblemLog log)
     {
         _file = file;
         _log = log;
+        _last = new SourcePlace(file);
     }
 
     /// <summary>
@@ -59,7 +61,7 @@ internal sealed class YamlDocument
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException)
         {
             // The scanner is foreign code; what it did not foresee is still only a file that cannot be read.
-            log.Error("BN1001", new SourcePlace(file), $"this is no YAML: {e.Message}");
+            log.Error("BN1001", document._last, "this is no YAML: what stands here, or what follows, is not ended");
         }
         return null;
     }
@@ -70,6 +72,7 @@ internal sealed class YamlDocument
         while (parser.MoveNext())
         {
             ParsingEvent current = parser.Current!;
+            _last = PlaceOf(current);
             if (current is DocumentStart && ended)
             {
                 _log.Error("BN1001", PlaceOf(current), "a second document begins here; a file holds one");
