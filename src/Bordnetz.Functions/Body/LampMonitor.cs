@@ -1,5 +1,3 @@
-using Bordnetz.Runtime;
-
 namespace Bordnetz.Functions.Body;
 
 /// <summary>A lamp at a controller: lit when it is asked for and its supply suffices; defect when it is asked for in vain.</summary>
