@@ -10,7 +10,7 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
     private static readonly ImmutableSortedDictionary<string, NodeKind> NodeKinds = Words<NodeKind>();
 
     private static readonly ImmutableSortedDictionary<string, Asil> Asils = Enum.GetValues<Asil>()
-        .ToImmutableSortedDictionary(a => a.ToString(), StringComparer.Ordinal);
+        .ToImmutableSortedDictionary(a => a.ToString(), a => a, StringComparer.Ordinal);
 
     private static readonly PlacedText Missing = new(new YamlText(default, "", YamlTextStyle.Plain));
 
@@ -34,7 +34,8 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
     /// <summary>The values of an enumeration in lower case.</summary>
     public static ImmutableSortedDictionary<string, T> Words<T>()
         where T : struct, Enum =>
-        Enum.GetValues<T>().ToImmutableSortedDictionary(v => v.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+        Enum.GetValues<T>()
+            .ToImmutableSortedDictionary(v => v.ToString().ToLowerInvariant(), v => v, StringComparer.Ordinal);
 
     private void Elements<T>(
         YamlMapReader file,

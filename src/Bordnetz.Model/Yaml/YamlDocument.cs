@@ -248,13 +248,16 @@ internal sealed class YamlDocument
         SourcePlace place = new(_file, (int)e.Start.Line, (int)e.Start.Column);
         string line = Line(text, place.Line);
         string hint =
-            line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).Contains('\t')
-                ? " (YAML is indented with spaces; this line has a tab)"
+            e.Message.Contains("tab", StringComparison.Ordinal) || Indent(line).Contains('\t')
+                ? " (YAML is indented with spaces, not with tabs)"
             : line.Contains(": !", StringComparison.Ordinal) ? " (a value that starts with '!' must stand in quotes)"
             : "";
         string message = e.Message.TrimEnd('.');
         _log.Error("BN1001", place, $"this is no YAML: {char.ToLowerInvariant(message[0])}{message[1..]}{hint}");
     }
+
+    private static ReadOnlySpan<char> Indent(string line) =>
+        line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length);
 
     private static string Line(string text, int number)
     {

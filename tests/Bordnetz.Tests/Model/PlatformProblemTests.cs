@@ -137,7 +137,7 @@ public sealed class PlatformProblemTests
         small
             .Change("platform.yaml", "include: [parts.yaml]", "include: [parts.yaml, more.yaml]")
             .Change("parts.yaml", "max-load: 50%", "max-laod: 50%")
-            .Change("parts.yaml", "nodes: [ccu, zone.front]", "nodes: [ccu, zone.front, zone.raer]")
+            .Change("parts.yaml", "nodes: [ccu, zone.front]", "nodes: [ccu, zone.front, zone.frnot]")
             .Change("parts.yaml", "bms: { kind: ecu, when: BEV }", "bms: { kind: ecu, when: BEV && Small }")
             .Change("parts.yaml", "MotorCommand: { when: BEV, ", "MotorCommand: { ")
             .Change("parts.yaml", "reads: [Vehicle.Pedal,", "reads: [Vehicle.Padel,")
@@ -146,7 +146,7 @@ public sealed class PlatformProblemTests
         Assert.Equal(
             [
                 "parts.yaml(4,32): error BN4001: expected a feature, '!' or '(', not '&'",
-                "parts.yaml(10,30): error BN1101: network 'backbone' names the node 'zone.raer', which is not defined; "
+                "parts.yaml(10,30): error BN1101: network 'backbone' names the node 'zone.frnot', which is not defined; "
                     + "did you mean 'zone.front'?",
                 "parts.yaml(21,5): error BN1002: network 'powertrain' has no key 'max-laod'; did you mean 'max-load'?",
                 "parts.yaml(38,13): error BN1107: 'Vehicle.Padel' is not in the catalog; did you mean 'Vehicle.Pedal'?",
