@@ -116,7 +116,7 @@ internal sealed class Driveline
 
         double kinetic = Kinetic;
         Meet(meetEngine, meetGear, i);
-        KeepCrankshaftForward();
+        KeepCrankshaftForward(load.EngineTorque);
         audit.Add(EnergyFlow.Clutches, kinetic - Kinetic);
     }
 
@@ -137,9 +137,10 @@ internal sealed class Driveline
             return 0;
         }
         bool fast = ShaftSpeed > 0.95 * _idle;
+        double gentle = GentleTorque(geared ? i : 0);
         double capacity =
-            !load.EngineRunning ? (fast ? 110 : 0)
-            : fast ? Math.Abs(load.EngineTorque) + 70
+            !load.EngineRunning ? (fast ? gentle : 0)
+            : fast ? Math.Abs(load.EngineTorque) + gentle
             : 2.5 * Math.Max(0, EngineSpeed - 0.95 * _idle);
         capacity = Math.Min(capacity, _clutchMax);
         double other = geared ? 1 / (_shaftInertia + _vehicleMass / (i * i)) : 1 / _shaftInertia;
@@ -177,12 +178,15 @@ internal sealed class Driveline
             (slip / dt + shaftTorque / shaftInertia - i * _resistance / _vehicleMass)
             / (1 / shaftInertia + i * i / _vehicleMass);
         // Where the shaft's own torque already pulls it to the new speed, the clutch only helps a little.
-        double capacity = shaftTorque * slip > 0 ? Math.Abs(shaftTorque) + 90 : 40;
+        double capacity = shaftTorque * slip > 0 ? Math.Abs(shaftTorque) + GentleTorque(i) : 0.4 * GentleTorque(i);
         capacity = _gearbox.IsHandingOver ? Math.Abs(shaftTorque) : Math.Min(capacity, _clutchMax * 2);
         meet = !_gearbox.IsHandingOver && Math.Abs(needed) <= capacity;
         turbine = Math.Clamp(needed, -capacity, capacity);
         return turbine;
     }
+
+    // The torque by which a clutch may pull on the vehicle to bring speeds together: felt as 0.8 m/s^2.
+    private double GentleTorque(double i) => i == 0 ? 70 : Math.Clamp(0.8 * _vehicleMass / Math.Abs(i), 15, 120);
 
     private void MoveVehicle(in DrivelineLoad load, double into, double i, double mass, EnergyAudit audit, double dt)
     {
@@ -259,9 +263,10 @@ internal sealed class Driveline
         }
     }
 
-    private void KeepCrankshaftForward()
+    private void KeepCrankshaftForward(double engineTorque)
     {
-        if (!_hasEngine || EngineSpeed >= 0)
+        // A crankshaft that hardly turns has stopped: the last drop of its energy is lost in compression.
+        if (!_hasEngine || EngineSpeed > 0.05 || (EngineSpeed >= 0 && engineTorque > 0))
         {
             return;
         }

@@ -88,7 +88,7 @@ internal sealed class PowertrainPlant
 
         double generated = FinishEngine(alternator, dt, out double starter12, out double starterTraction);
         FinishTraction(shaft, tractionLoad + starterTraction, dt);
-        FinishLowVoltage(load + starter12, dcDc + generated, dcDc, dt);
+        FinishLowVoltage(load, starter12, dcDc, generated, dt);
         double shaftHvac = compressor * Driveline.MeanEngine;
         Audit.Add(EnergyFlow.Hvac, (hvac + shaftHvac) * dt);
         double heat =
@@ -221,14 +221,16 @@ internal sealed class PowertrainPlant
             compressor = thermal < 0 ? _cabin.DrivePower(thermal) / Math.Max(speed, _engine.Idle) : 0;
         }
         _accessoryTorque = alternator + compressor;
-        bool supplied =
-            _kind == PlantPowertrain.Phev ? ContactorClosed && _battery!.DischargePower > 8000 : LowVoltage.IsAlive;
+        double starterPower =
+            _kind == PlantPowertrain.Combustion ? LowVoltage.StarterPower - load
+            : ContactorClosed ? 0.5 * _battery!.DischargePower
+            : 0;
         _engine.Prepare(
             On(values, PlantVariable.EngineRunRequest),
             values[(int)PlantVariable.EngineTorqueRequest],
             speed,
             Driveline.EngineLoad + _accessoryTorque,
-            supplied,
+            starterPower,
             dt
         );
         _load.EngineTorque = _engine.Torque + _engine.StarterTorque - _accessoryTorque;
@@ -281,12 +283,12 @@ internal sealed class PowertrainPlant
         Audit.Add(EnergyFlow.BatteryResistance, _battery.Heat);
     }
 
-    private void FinishLowVoltage(double load, double source, double dcDc, double dt)
+    private void FinishLowVoltage(double load, double starter, double dcDc, double generated, double dt)
     {
-        LowVoltage.Step(load, source, dt);
+        LowVoltage.Step(load + starter, dcDc + generated, dt);
         _dcDcPower = dcDc;
         Audit.Add(EnergyFlow.DcDc, dcDc > 0 ? dcDc * (1 / _dcDcEfficiency - 1) * dt : 0);
-        Audit.Add(EnergyFlow.LowVoltageConsumers, LowVoltage.Served * dt);
+        Audit.Add(EnergyFlow.LowVoltageConsumers, (LowVoltage.Served - starter) * dt);
         Audit.Add(EnergyFlow.LowVoltageBattery, LowVoltage.Heat);
     }
 
