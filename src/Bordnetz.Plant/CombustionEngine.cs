@@ -66,6 +66,9 @@ internal sealed class CombustionEngine
     /// <summary>Torque of the starter at the crankshaft, Nm.</summary>
     internal double StarterTorque { get; private set; }
 
+    /// <summary>Electric power of the starter, W.</summary>
+    internal double StarterPower { get; private set; }
+
     /// <summary>Coolant, celsius.</summary>
     internal double Coolant { get; private set; }
 
@@ -116,11 +119,14 @@ internal sealed class CombustionEngine
             IsRunning = true;
             _air = 0;
         }
+        // A direct-current machine: its current goes with its torque, its voltage with its free speed.
+        double free = 0.9 * _idle;
         double cranking = Math.Min(
-            _starterTorque * Math.Clamp(1 - speed / (0.9 * _idle), 0, 1),
-            starterPower * _starterEfficiency / Math.Max(speed, 15)
+            _starterTorque * Math.Clamp(1 - speed / free, 0, 1),
+            starterPower * _starterEfficiency / free
         );
         StarterTorque = wanted && !IsRunning ? Math.Max(0, cranking) : 0;
+        StarterPower = StarterTorque * free / _starterEfficiency;
         if (!IsRunning)
         {
             _air = 0;

@@ -120,12 +120,12 @@ internal static class PlantParameterTable
         Row(
             StarterEfficiency,
             "%",
-            55,
-            80,
-            55,
+            85,
+            92,
+            85,
             10,
             100,
-            "Shaft power over electric power; 12 V, on the hybrid the traction net"
+            "Brush, gear and coil losses; fed by 12 V, in the hybrid by the traction net"
         ),
         Row(FuelTank, "l", 50, 45, 50, 5, 200, "Volume"),
         Row(FuelInitialLevel, "%", 80, 80, 80, 0, 100, "At the start of the run"),

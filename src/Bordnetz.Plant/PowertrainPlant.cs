@@ -22,7 +22,6 @@ internal sealed class PowertrainPlant
     private readonly double _prechargeTime;
     private readonly double _alternatorMax;
     private readonly double _alternatorEfficiency;
-    private readonly double _starterEfficiency;
     private double _precharge;
     private double _dcDcPower;
     private double _accessoryTorque;
@@ -50,7 +49,6 @@ internal sealed class PowertrainPlant
         _prechargeTime = p[PlantParameter.ContactorPrechargeTime];
         _alternatorMax = p[PlantParameter.AlternatorMaxPower];
         _alternatorEfficiency = p[PlantParameter.AlternatorEfficiency] / 100;
-        _starterEfficiency = p[PlantParameter.StarterEfficiency] / 100;
         Driveline = new Driveline(kind, p);
         LowVoltage = new LowVoltageNet(p);
         Audit.Start(Stores());
@@ -112,7 +110,9 @@ internal sealed class PowertrainPlant
         values[(int)PlantVariable.WheelSpeedFrontRight] = rear ? speed : speed + slip;
         values[(int)PlantVariable.WheelSpeedRearLeft] = rear ? speed + slip : speed;
         values[(int)PlantVariable.WheelSpeedRearRight] = rear ? speed + slip : speed;
-        values[(int)PlantVariable.Gear] = Driveline.Gearbox.Gear;
+        // A single ratio is always in; what can be told is which way positive torque drives.
+        double gear = Math.Round(values[(int)PlantVariable.GearRequest]);
+        values[(int)PlantVariable.Gear] = rear ? Math.Clamp(gear, -1, 1) : Driveline.Gearbox.Gear;
         values[(int)PlantVariable.ClutchClosed] = _engine is not null && Driveline.SeparationLocked ? 1 : 0;
         values[(int)PlantVariable.BrakeTorque] = _brakes.Torque;
         values[(int)PlantVariable.BrakePressure] = _brakes.Pressure;
@@ -244,7 +244,7 @@ internal sealed class PowertrainPlant
         _load.ClutchRequest = On(values, PlantVariable.ClutchRequest);
         _load.GearRequest = (int)Math.Round(values[(int)PlantVariable.GearRequest]);
         _road.Fill(ref _load, _environment);
-        _load.BrakeForce = Math.Min(_brakes.Holding / _radius, _road.GripForce(_environment));
+        _load.BrakeForce = _brakes.Holding / _radius;
     }
 
     // Returns the alternator's electric power, W; starters draw from their net.
@@ -260,7 +260,7 @@ internal sealed class PowertrainPlant
         _engine.Finish(mean, dt);
         Audit.Add(EnergyFlow.Engine, _engine.Loss);
         double shaft = _engine.StarterTorque * mean;
-        double electric = shaft / _starterEfficiency;
+        double electric = _engine.StarterPower;
         Audit.Add(EnergyFlow.Starter, (electric - shaft) * dt);
         starter12 = _kind == PlantPowertrain.Combustion ? electric : 0;
         starterTraction = electric - starter12;

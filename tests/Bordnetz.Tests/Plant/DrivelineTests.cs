@@ -155,7 +155,10 @@ public sealed class DrivelineTests
     [Fact]
     public void Tyres_limit_what_a_strong_motor_can_do()
     {
-        Rig rig = new Rig(PlantPowertrain.Bev, "motor-max-torque 1500 Nm, motor-max-power 900 kW, tyre-friction 0.4").On();
+        Rig rig = new Rig(
+            PlantPowertrain.Bev,
+            "motor-max-torque 1500 Nm, motor-max-power 900 kW, tyre-friction 0.4"
+        ).On();
         rig[PlantVariable.MotorTorqueRequest] = 1500;
         rig.Run(1.5);
         Assert.InRange(rig[PlantVariable.VehicleAcceleration], 1.2, 0.4 * 0.54 * 9.81);

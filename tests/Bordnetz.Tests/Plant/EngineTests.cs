@@ -77,6 +77,7 @@ public sealed class EngineTests
         for (int gear = 1; gear <= 5; gear++)
         {
             rig[PlantVariable.GearRequest] = gear;
+            rig.Run(1);
             rig.RunUntil(() => rig[PlantVariable.EngineSpeed] > 2600, 120);
         }
         rig[PlantVariable.BrakeTorqueRequest] = 3000;
@@ -132,7 +133,7 @@ public sealed class EngineTests
         Assert.Equal(rig[PlantVariable.MotorSpeed], rig[PlantVariable.EngineSpeed], 9);
         rig[PlantVariable.ClutchRequest] = 0;
         rig[PlantVariable.EngineRunRequest] = 0;
-        rig.Run(2);
+        rig.Run(4);
         Assert.Equal(0, rig[PlantVariable.EngineSpeed]);
         Assert.Equal(0, rig[PlantVariable.EngineRunning]);
     }

@@ -7,12 +7,7 @@ internal sealed class Rig
 {
     public const double Dt = 0.01;
 
-    public Rig(
-        PlantPowertrain powertrain,
-        string parameters = "",
-        string environment = "",
-        DriveCycle? cycle = null
-    )
+    public Rig(PlantPowertrain powertrain, string parameters = "", string environment = "", DriveCycle? cycle = null)
     {
         PlantParameters numbers = new(powertrain);
         foreach ((string name, double value, string unit) in Parse(parameters))
