@@ -28,10 +28,10 @@ public sealed record LetChainTimes
     public required long MinReactionNs { get; init; }
 
     /// <summary>
-    /// The smallest of the worst cases that follow each other: a system that always chose the moment of a change badly
-    /// would see reactions between this and <see cref="MaxReactionNs"/>.
+    /// Longest time from a change to the output that is based on the very sample that took it up: changes whose sample
+    /// was overwritten on the way, and which only a newer one answers, are left aside.
     /// </summary>
-    public required long LeastPeakNs { get; init; }
+    public required long MaxDirectReactionNs { get; init; }
 
     /// <summary>Mean time from a change, equally likely at any time, to the output; in nanoseconds.</summary>
     public required double MeanReactionNs { get; init; }
@@ -98,7 +98,7 @@ public static class LetChain
         long output = OutputOf(tasks, start + 1);
         long max = 0;
         long min = long.MaxValue;
-        long leastPeak = long.MaxValue;
+        long maxTrough = 0;
         Int128 doubledArea = 0;
         int used = 0;
         for (long job = start + 1; job <= start + jobs; job++)
@@ -112,8 +112,8 @@ public static class LetChain
             long peak = output - peakTime;
             long trough = output - time;
             max = Math.Max(max, peak);
-            leastPeak = Math.Min(leastPeak, peak);
             min = Math.Min(min, trough);
+            maxTrough = Math.Max(maxTrough, trough);
             doubledArea += (Int128)(time - peakTime) * (peak + trough);
             used++;
             (peakTime, output) = (time, next);
@@ -124,7 +124,7 @@ public static class LetChain
             MaxReactionNs = max,
             MaxReducedReactionNs = max - first.PeriodNs,
             MinReactionNs = min,
-            LeastPeakNs = leastPeak,
+            MaxDirectReactionNs = maxTrough + first.PeriodNs,
             MeanReactionNs = (double)doubledArea / 2 / hyperperiod,
             SamplesUsed = used,
             MaxDataAgeNs = age.Full,
