@@ -13,6 +13,7 @@ public sealed class MessageCodec
     // The position of the signal that selects this one, or -1.
     private readonly int[] _selector;
     private readonly int[] _writingOrder;
+    private readonly ulong[] _start;
     private readonly byte[] _initial;
 
     /// <summary>Makes the codec of a message.</summary>
@@ -35,8 +36,11 @@ public sealed class MessageCodec
         ];
         ThrowOnCycle();
         _writingOrder = MakeOrder();
+        _start = [.. message.Signals.Select(RawStart)];
         _initial = new byte[message.Length];
-        WriteInitial();
+        double[] unknown = new double[_signals.Length];
+        Array.Fill(unknown, double.NaN);
+        Encode(unknown, _initial);
     }
 
     /// <summary>The message.</summary>
@@ -125,8 +129,8 @@ public sealed class MessageCodec
     }
 
     /// <summary>
-    /// Writes a payload anew: the initial payload, then every multiplexer, then every signal that these select. Values
-    /// that are not a number leave the initial ones.
+    /// Writes a payload anew: every multiplexer from the outermost, then every signal that these select. A value that
+    /// is not a number stands for the signal's start value, or raw 0; bits of no signal are 0.
     /// </summary>
     /// <param name="physical">One value a signal.</param>
     /// <param name="payload">Takes the payload; bytes beyond the message's length are not touched.</param>
@@ -137,15 +141,16 @@ public sealed class MessageCodec
         {
             throw new ArgumentException("there are fewer values than signals", nameof(physical));
         }
-        int length = Math.Min(payload.Length, _initial.Length);
-        _initial.AsSpan(0, length).CopyTo(payload);
-        Span<byte> message = payload[..length];
+        Span<byte> message = payload[..Math.Min(payload.Length, Message.Length)];
+        message.Clear();
         foreach (int i in _writingOrder)
         {
-            if (!double.IsNaN(physical[i]) && (_selector[i] < 0 || IsPresent(i, message)))
+            if (_selector[i] >= 0 && !IsPresent(i, message))
             {
-                _signals[i].Write(message, physical[i]);
+                continue;
             }
+            double value = physical[i];
+            _signals[i].WriteRaw(message, double.IsNaN(value) ? _start[i] : _signals[i].ToRaw(value));
         }
     }
 
@@ -196,22 +201,14 @@ public sealed class MessageCodec
         }
     }
 
-    private void WriteInitial()
+    private static ulong RawStart(DbcSignal signal)
     {
-        foreach (int i in _writingOrder)
-        {
-            if (_signals[i].Signal.StartValue is { } start && (_selector[i] < 0 || IsPresent(i, _initial)))
-            {
-                _signals[i].WriteRaw(_initial, RawStart(_signals[i].Signal, start));
-            }
-        }
-    }
-
-    private static ulong RawStart(DbcSignal signal, double start) =>
-        signal.Kind switch
+        double start = signal.StartValue ?? 0;
+        return signal.Kind switch
         {
             RawKind.Float32 => BitConverter.SingleToUInt32Bits((float)start),
             RawKind.Float64 => BitConverter.DoubleToUInt64Bits(start),
             _ => start < 0 ? (ulong)(long)start : (ulong)start,
         };
+    }
 }

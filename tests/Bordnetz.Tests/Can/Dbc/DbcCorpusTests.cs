@@ -9,7 +9,6 @@ public sealed class DbcCorpusTests
     public void Every_public_file_is_read_whole_in_tolerant_mode()
     {
         List<string> wrong = [];
-        List<string> report = [];
         foreach (string path in DbcCorpus.Files())
         {
             ProblemLog log = new();
@@ -26,9 +25,8 @@ public sealed class DbcCorpusTests
             {
                 wrong.Add($"{path}: {messages}/{signals} lines, {readMessages}/{readSignals} read");
             }
-            report.AddRange(log.Problems.Select(p => p.ToString()));
+            wrong.AddRange(log.Problems.Where(p => p.Severity == Severity.Error).Select(p => p.ToString()));
         }
-        File.WriteAllLines("/tmp/dbc_report.txt", report);
         Assert.Empty(wrong);
     }
 }

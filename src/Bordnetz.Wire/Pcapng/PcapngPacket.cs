@@ -1,0 +1,36 @@
+namespace Bordnetz.Wire.Pcapng;
+
+/// <summary>One captured packet.</summary>
+/// <param name="InterfaceIndex">Which of the section's interfaces, from 0.</param>
+/// <param name="InterfaceName">Its name, or an empty string.</param>
+/// <param name="LinkType">What the bytes are (LINKTYPE_ registry), such as 227 for SocketCAN.</param>
+/// <param name="TimeNs">Nanoseconds since 1970, UTC, or since the run's start for virtual time.</param>
+/// <param name="Data">The bytes.</param>
+public readonly record struct PcapngPacket(
+    int InterfaceIndex,
+    string InterfaceName,
+    int LinkType,
+    long TimeNs,
+    ReadOnlyMemory<byte> Data
+);
+
+/// <summary>Link types of packets that a vehicle has.</summary>
+public static class LinkTypes
+{
+    /// <summary>LINKTYPE_ETHERNET.</summary>
+    public const int Ethernet = 1;
+
+    /// <summary>LINKTYPE_RAW: IPv4 or IPv6 packets without a link layer.</summary>
+    public const int RawIp = 101;
+
+    /// <summary>LINKTYPE_CAN_SOCKETCAN.</summary>
+    public const int SocketCan = 227;
+
+    /// <summary>LINKTYPE_LIN.</summary>
+    public const int Lin = 254;
+}
+
+/// <summary>Where a capture cannot be read further, and why.</summary>
+/// <param name="Position">Bytes from the start of the file.</param>
+/// <param name="Message">What is wrong.</param>
+public sealed record PcapngDamage(long Position, string Message);
