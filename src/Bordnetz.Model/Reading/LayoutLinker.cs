@@ -16,6 +16,7 @@ internal sealed class LayoutLinker
     private readonly NodeNames _names;
     private readonly ProblemLog _log;
     private readonly HashSet<string> _reachable;
+    private readonly bool _reachIsKnown;
     private readonly Dictionary<string, FrameAddition> _additions = new(StringComparer.Ordinal);
 
     /// <summary>Prepares for one network.</summary>
@@ -33,8 +34,11 @@ internal sealed class LayoutLinker
         _network = network;
         _names = names;
         _log = log;
+        List<NetworkDescription> known = [.. uplinks];
+        // An uplink that does not exist is the mistake, not every frame that goes over it.
+        _reachIsKnown = network.Uplink is null || known.Count > 0;
         _reachable = network
-            .Nodes.Concat(uplinks.SelectMany(u => u.Nodes))
+            .Nodes.Concat(known.SelectMany(u => u.Nodes))
             .Select(n => n.Value)
             .ToHashSet(StringComparer.Ordinal);
         foreach (FrameAddition addition in network.Frames)
@@ -88,7 +92,7 @@ internal sealed class LayoutLinker
             }
             return rate;
         }
-        if (file.BitRate == 0)
+        if (file.BitRate == 0 && _network.Kind == NetworkKind.Lin)
         {
             _log.Error("BN1006", _network.Place, $"network '{_network.Name}' needs the key 'rate'");
         }
@@ -165,7 +169,7 @@ internal sealed class LayoutLinker
 
     private void CheckReach(string? node, SourcePlace place, string does)
     {
-        if (node is null || _reachable.Contains(node))
+        if (node is null || !_reachIsKnown || _reachable.Contains(node))
         {
             return;
         }

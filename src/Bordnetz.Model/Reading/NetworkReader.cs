@@ -7,7 +7,7 @@ namespace Bordnetz.Model.Reading;
 /// <summary>Reads one network as written and checks what its kind demands.</summary>
 internal sealed class NetworkReader(ReadContext context)
 {
-    private static readonly ImmutableDictionary<string, NetworkKind> Kinds = SectionReader.Words<NetworkKind>();
+    private static readonly ImmutableSortedDictionary<string, NetworkKind> Kinds = SectionReader.Words<NetworkKind>();
 
     private ProblemLog Log => context.Log;
 

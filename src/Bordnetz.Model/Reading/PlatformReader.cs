@@ -9,12 +9,15 @@ internal sealed class PlatformReader
 {
     private const int MaxFiles = 1000;
 
-    private static readonly ImmutableDictionary<string, Powertrain> Powertrains = new Dictionary<string, Powertrain>
+    private static readonly ImmutableSortedDictionary<string, Powertrain> Powertrains = new Dictionary<
+        string,
+        Powertrain
+    >
     {
         ["bev"] = Powertrain.Bev,
         ["phev"] = Powertrain.Phev,
         ["combustion"] = Powertrain.Combustion,
-    }.ToImmutableDictionary(StringComparer.Ordinal);
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     private readonly PlatformFiles _files;
     private readonly ReadContext _context;

@@ -7,10 +7,10 @@ namespace Bordnetz.Model.Reading;
 /// <summary>Reads the sections of one file into the platform.</summary>
 internal sealed class SectionReader(PlatformDescription platform, ReadContext context)
 {
-    private static readonly ImmutableDictionary<string, NodeKind> NodeKinds = Words<NodeKind>();
+    private static readonly ImmutableSortedDictionary<string, NodeKind> NodeKinds = Words<NodeKind>();
 
-    private static readonly ImmutableDictionary<string, Asil> Asils = Enum.GetValues<Asil>()
-        .ToImmutableDictionary(a => a.ToString(), StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, Asil> Asils = Enum.GetValues<Asil>()
+        .ToImmutableSortedDictionary(a => a.ToString(), a => a, StringComparer.Ordinal);
 
     private static readonly PlacedText Missing = new(new YamlText(default, "", YamlTextStyle.Plain));
 
@@ -32,9 +32,10 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
     }
 
     /// <summary>The values of an enumeration in lower case.</summary>
-    public static ImmutableDictionary<string, T> Words<T>()
+    public static ImmutableSortedDictionary<string, T> Words<T>()
         where T : struct, Enum =>
-        Enum.GetValues<T>().ToImmutableDictionary(v => v.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+        Enum.GetValues<T>()
+            .ToImmutableSortedDictionary(v => v.ToString().ToLowerInvariant(), v => v, StringComparer.Ordinal);
 
     private void Elements<T>(
         YamlMapReader file,
@@ -55,6 +56,9 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
             else
             {
                 context.WrongKind<YamlMap>(entry.Value, $"{what} '{entry.Key}'", "a map");
+                // The name is known even so: who uses it is not to blame.
+                ReadContext silent = new(new ProblemLog()) { Features = context.Features };
+                into.Add(read(entry, new YamlMapReader(new YamlMap(entry.Place), keys, what, silent)));
             }
         }
     }

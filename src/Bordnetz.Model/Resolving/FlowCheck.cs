@@ -120,15 +120,17 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
     {
         foreach (FrameSignal signal in frame.Signals)
         {
-            if (
-                signal.Signal is not { } carried
-                || flow.HasSource(new SignalAt(frame.Sender, carried, signal.IsTarget))
-            )
+            if (signal.Signal is not { } carried)
             {
                 continue;
             }
-            string what = signal.IsTarget ? "the target of " : "";
             SourcePlace place = signal.Layout.Place.Line == 0 ? frame.Place : signal.Layout.Place;
+            if (flow.HasSource(new SignalAt(frame.Sender, carried, signal.IsTarget)))
+            {
+                problems.Fine("BN1317", place);
+                continue;
+            }
+            string what = signal.IsTarget ? "the target of " : "";
             problems.Warning(
                 "BN1317",
                 place,

@@ -10,6 +10,7 @@ internal sealed class VariantProblems
 {
     private readonly Dictionary<Problem, List<string>> _variants = [];
     private readonly List<Problem> _order = [];
+    private readonly HashSet<(string Code, SourcePlace Place)> _fineSomewhere = [];
     private string _variant = "";
 
     /// <summary>Whether any problem so far is an error.</summary>
@@ -23,10 +24,16 @@ internal sealed class VariantProblems
     public void Warning(string code, SourcePlace place, string message) =>
         Add(new Problem(code, Severity.Warning, place, message));
 
+    /// <summary>
+    /// Says that what a code complains of is in order at this place in this variant. What is in order in any variant is
+    /// not reported of others: a layout serves them all, and each uses its part.
+    /// </summary>
+    public void Fine(string code, SourcePlace place) => _fineSomewhere.Add((code, place));
+
     /// <summary>Hands the problems on, those that do not concern all variants with a word on which they do.</summary>
     public void Report(int variantCount, ProblemLog log)
     {
-        foreach (Problem problem in _order)
+        foreach (Problem problem in _order.Where(p => !_fineSomewhere.Contains((p.Code, p.Place))))
         {
             List<string> variants = _variants[problem];
             string where =

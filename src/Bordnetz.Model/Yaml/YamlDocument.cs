@@ -30,11 +30,13 @@ internal sealed class YamlDocument
     private int _nodes;
     private int _aliases;
     private YamlNode? _root;
+    private SourcePlace _last;
 
     private YamlDocument(string file, ProblemLog log)
     {
         _file = file;
         _log = log;
+        _last = new SourcePlace(file);
     }
 
     /// <summary>
@@ -59,7 +61,7 @@ internal sealed class YamlDocument
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException)
         {
             // The scanner is foreign code; what it did not foresee is still only a file that cannot be read.
-            log.Error("BN1001", new SourcePlace(file), $"this is no YAML: {e.Message}");
+            log.Error("BN1001", document._last, "this is no YAML: what stands here, or what follows, is not ended");
         }
         return null;
     }
@@ -70,6 +72,7 @@ internal sealed class YamlDocument
         while (parser.MoveNext())
         {
             ParsingEvent current = parser.Current!;
+            _last = PlaceOf(current);
             if (current is DocumentStart && ended)
             {
                 _log.Error("BN1001", PlaceOf(current), "a second document begins here; a file holds one");
@@ -245,13 +248,16 @@ internal sealed class YamlDocument
         SourcePlace place = new(_file, (int)e.Start.Line, (int)e.Start.Column);
         string line = Line(text, place.Line);
         string hint =
-            line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length).Contains('\t')
-                ? " (YAML is indented with spaces; this line has a tab)"
+            e.Message.Contains("tab", StringComparison.Ordinal) || Indent(line).Contains('\t')
+                ? " (YAML is indented with spaces, not with tabs)"
             : line.Contains(": !", StringComparison.Ordinal) ? " (a value that starts with '!' must stand in quotes)"
             : "";
         string message = e.Message.TrimEnd('.');
         _log.Error("BN1001", place, $"this is no YAML: {char.ToLowerInvariant(message[0])}{message[1..]}{hint}");
     }
+
+    private static ReadOnlySpan<char> Indent(string line) =>
+        line.AsSpan(0, line.Length - line.AsSpan().TrimStart().Length);
 
     private static string Line(string text, int number)
     {

@@ -124,12 +124,13 @@ internal sealed class YamlMapReader
         {
             return null;
         }
-        if (node is YamlText { Tag: { } tag })
+        if (node is YamlText { Tag: { } tag, Value: var rest })
         {
+            string whole = rest.Length == 0 ? tag : $"{tag} {rest}";
             Log.Error(
                 "BN1008",
                 node.Place,
-                $"YAML takes '{tag}' as a tag; write the expression in quotes: \"{tag} ...\""
+                $"YAML takes '{tag}' as a tag; write the expression in quotes: \"{whole}\""
             );
             return null;
         }
