@@ -216,6 +216,6 @@ internal sealed class LayoutLinker
     }
 
     public static string SameIdentifier(string network, DbcMessage frame, DbcMessage first) =>
-        $"frames '{frame.Name}' and '{first.Name}' (line {first.Place.Line}) both have the identifier {frame.Id} on"
+        $"frames '{frame.Name}' and '{first.Name}' (line {first.Place.Line}) both have the identifier 0x{frame.Id} on"
         + $" '{network}'";
 }
