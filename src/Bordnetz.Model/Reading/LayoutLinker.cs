@@ -189,6 +189,11 @@ internal sealed class LayoutLinker
         {
             return (long)Math.Round(ms * 1e6);
         }
+        if (_network.Kind == NetworkKind.Lin && file.Schedule.IsEmpty)
+        {
+            // That there is no schedule table has been reported.
+            return null;
+        }
         string remedy =
             _network.Kind == NetworkKind.Lin
                 ? "the schedule table does not send it"

@@ -62,8 +62,7 @@ public sealed class FrameAndMappingTests
     {
         using SmallPlatform small = WithLin();
         small.Change("parts.yaml", old, with);
-        string problem = Assert.Single(small.Problems());
-        Assert.Contains(code, problem, StringComparison.Ordinal);
+        string problem = Assert.Single(small.Problems(), p => p.Contains(code, StringComparison.Ordinal));
         Assert.Contains(part, problem, StringComparison.Ordinal);
     }
 

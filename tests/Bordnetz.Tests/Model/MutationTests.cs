@@ -46,7 +46,6 @@ public sealed class MutationTests
         "when: !X",
         "\0",
         "\uFEFF",
-        "\uD800",
         "0x",
         "-1",
         "1e999",

@@ -158,6 +158,17 @@ public sealed class ReaderTests
     }
 
     [Fact]
+    public void A_file_that_is_not_utf8_is_named()
+    {
+        using SmallPlatform small = new();
+        small.Write();
+        File.WriteAllBytes(Path.Combine(small.Folder, "features.uvl"), [0x66, 0xFF, 0xFE, 0x66]);
+        ProblemLog log = new();
+        Assert.Null(Bordnetz.Model.Platform.Load(small.Folder, log));
+        Assert.Equal(("BN1001", "features.uvl"), (log.Problems[0].Code, Path.GetFileName(log.Problems[0].Place.File)));
+    }
+
+    [Fact]
     public void Nesting_is_limited()
     {
         ProblemLog log = new();
