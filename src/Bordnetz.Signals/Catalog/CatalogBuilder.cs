@@ -10,6 +10,9 @@ namespace Bordnetz.Signals;
 /// </summary>
 public sealed class CatalogBuilder
 {
+    /// <summary>How many names a path may have; VSS 6.0 has eight at most.</summary>
+    private const int MaxDepth = 64;
+
     private readonly ProblemLog _log;
     private readonly LeafReader _leaves;
     private readonly CatalogNode _root = new("");
@@ -116,6 +119,11 @@ public sealed class CatalogBuilder
 
     private bool IsPath(VssNode node)
     {
+        if (node.Path.Count(c => c == '.') >= MaxDepth)
+        {
+            _log.Error("BN3014", node.Place, $"the path is deeper than {MaxDepth} names");
+            return false;
+        }
         foreach (string name in node.Path.Split('.'))
         {
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))

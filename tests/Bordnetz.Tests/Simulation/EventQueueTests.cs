@@ -25,10 +25,49 @@ public sealed class EventQueueTests
                         .ThenBy(i => entries[i].Item2)
                         .ThenBy(i => i)
                         .ToArray();
-                    int[] got = Enumerable.Range(0, entries.Length).Select(_ => queue.Take().Index).ToArray();
+                    int[] got = Enumerable.Range(0, entries.Length).Select(_ => Next(queue).Index).ToArray();
                     Assert.Equal(expected, got);
                     Assert.Equal(long.MaxValue, queue.NextTimeNs);
                 },
                 iter: 500
             );
+
+    /// <summary>Near and far, before and after others were taken: always the order of a sorted list.</summary>
+    [Fact]
+    public void Scheduling_while_taking_keeps_the_order() =>
+        Gen.Select(Gen.Bool, Gen.Frequency((3, Gen.Long[0, 200_000]), (1, Gen.Long[0, 400_000_000])))
+            .Array[1, 400]
+            .Sample(
+                steps =>
+                {
+                    EventQueue queue = new();
+                    List<(long Time, int Index)> model = [];
+                    long now = 0;
+                    for (int i = 0; i < steps.Length; i++)
+                    {
+                        (bool take, long ahead) = steps[i];
+                        if (take && model.Count > 0)
+                        {
+                            (long Time, int Index) first = model.OrderBy(m => m.Time).ThenBy(m => m.Index).First();
+                            model.Remove(first);
+                            Event got = Next(queue);
+                            Assert.Equal(first, (got.TimeNs, got.Index));
+                            now = got.TimeNs;
+                        }
+                        else
+                        {
+                            queue.Schedule(now + ahead, 0, EventKind.PlantStep, i);
+                            model.Add((now + ahead, i));
+                        }
+                    }
+                    Assert.Equal(model.Count == 0 ? long.MaxValue : model.Min(m => m.Time), queue.NextTimeNs);
+                },
+                iter: 500
+            );
+
+    private static Event Next(EventQueue queue)
+    {
+        Assert.NotEqual(long.MaxValue, queue.NextTimeNs);
+        return queue.Take();
+    }
 }
