@@ -11,7 +11,6 @@ using Bordnetz.Simulation;
 using Bordnetz.Simulation.Trace;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Bordnetz.Cli.Commands;
@@ -144,8 +143,11 @@ internal static class RunCommand
         {
             return ExitCode.Unusable;
         }
-        SignalBroker broker = new(request.Variant.Catalog);
-        await using WebApplication app = BuildServer(request.Port, broker, run);
+        SignalBroker broker = new(
+            request.Variant.Catalog,
+            new SignalBrokerOptions { VehicleProvides = run.TakesTarget, StartTime = TimeProvider.System.GetUtcNow() }
+        );
+        await using WebApplication app = BuildServer(request.Port, broker);
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -201,16 +203,12 @@ internal static class RunCommand
         }
     }
 
-    private static WebApplication BuildServer(int port, SignalBroker broker, VehicleRun run)
+    private static WebApplication BuildServer(int port, SignalBroker broker)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 10_000;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
-        });
-        builder.Services.AddKuksa(broker, run.TakesTarget);
+        builder.WebHost.ConfigureKestrel(k => k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port)));
+        builder.Services.AddKuksa(broker);
         WebApplication app = builder.Build();
         app.MapKuksa();
         return app;
