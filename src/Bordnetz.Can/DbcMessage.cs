@@ -33,6 +33,15 @@ public sealed record DbcMessage
     /// <summary>The comment; empty when there is none.</summary>
     public string Comment { get; init; } = "";
 
+    /// <summary>The short name by which the file refers to it; null when that is <see cref="Name"/>.</summary>
+    public string? Symbol { get; init; }
+
+    /// <summary>All senders, when the file lists several (<c>BO_TX_BU_</c>); else empty.</summary>
+    public ImmutableArray<string> Transmitters { get; init; } = [];
+
+    /// <summary>The attributes given to this message, long names excepted.</summary>
+    public ImmutableArray<DbcAttribute> Attributes { get; init; } = [];
+
     /// <summary>Where it is.</summary>
     public SourcePlace Place { get; init; }
 }
@@ -90,6 +99,18 @@ public sealed record DbcSignal
 
     /// <summary>The comment; empty when there is none.</summary>
     public string Comment { get; init; } = "";
+
+    /// <summary>The short name by which the file refers to it; null when that is <see cref="Name"/>.</summary>
+    public string? Symbol { get; init; }
+
+    /// <summary>The attributes given to this signal, long names excepted.</summary>
+    public ImmutableArray<DbcAttribute> Attributes { get; init; } = [];
+
+    /// <summary>
+    /// Factor, offset, minimum and maximum as the file writes them, when that is not the shortest way; a writer keeps
+    /// each whose value is still the same. Empty or four texts.
+    /// </summary>
+    public ImmutableArray<string> NumbersAsWritten { get; init; } = [];
 
     /// <summary>Where it is.</summary>
     public SourcePlace Place { get; init; }
