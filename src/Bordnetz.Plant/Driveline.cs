@@ -197,8 +197,8 @@ internal sealed class Driveline
         return turbine;
     }
 
-    // The torque by which a clutch may pull on the vehicle to bring speeds together: felt as 0.8 m/s^2.
-    private double GentleTorque(double i) => i == 0 ? 70 : Math.Clamp(0.8 * _vehicleMass / Math.Abs(i), 15, 120);
+    // The torque by which a clutch may pull on the vehicle to bring speeds together: felt as 0.5 m/s^2.
+    private double GentleTorque(double i) => i == 0 ? 70 : Math.Clamp(0.5 * _vehicleMass / Math.Abs(i), 15, 120);
 
     private void MoveVehicle(in DrivelineLoad load, double into, double i, double mass, EnergyAudit audit, double dt)
     {

@@ -44,7 +44,7 @@ public sealed class SignalCodecTests
                 Assert.Equal(expected, new SignalCodec(signal).ReadRaw(payload));
                 Assert.Equal(expected, new SignalCodec(signal, payload.Length).ReadRaw(payload));
             },
-            iter: 50_000
+            iter: 10_000
         );
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SignalCodecTests
                     new SignalCodec(signal).WriteRaw(again, raw);
                     Assert.Equal(expected, again);
                 },
-                iter: 50_000
+                iter: 10_000
             );
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class SignalCodecTests
                     codec.Write(again, codec.Read(payload));
                     Assert.Equal(payload, again);
                 },
-                iter: 50_000
+                iter: 10_000
             );
 
     [Theory]

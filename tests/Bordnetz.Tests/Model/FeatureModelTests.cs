@@ -318,7 +318,7 @@ public sealed class FeatureModelTests
             string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
             if (folder is "boolean_level")
             {
-                Assert.True(model is not null, $"{file}: {log.Problems.FirstOrDefault()}");
+                Assert.True(model is not null, $"{file}: {string.Join("; ", log.Problems)}");
             }
             Assert.Equal(model is null, log.HasErrors);
         }

@@ -1,5 +1,4 @@
 using Bordnetz.Model;
-using Bordnetz.Problems;
 
 namespace Bordnetz.Tests.Model;
 
