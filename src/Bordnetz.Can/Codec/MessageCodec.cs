@@ -55,6 +55,12 @@ public sealed class MessageCodec
     /// </summary>
     public ReadOnlySpan<byte> InitialPayload => _initial;
 
+    /// <summary>The position of the signal that selects this one; -1 when it is always present.</summary>
+    internal int SelectorOf(int signalIndex) => _selector[signalIndex];
+
+    /// <summary>The raw start value of a signal.</summary>
+    internal ulong StartOf(int signalIndex) => _start[signalIndex];
+
     /// <summary>The position of the signal with this name; -1 when there is none.</summary>
     public int IndexOf(string signalName)
     {

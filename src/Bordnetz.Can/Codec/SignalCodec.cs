@@ -29,9 +29,6 @@ public sealed class SignalCodec
     private readonly int _firstByte;
     private readonly int _lowBit;
 
-    private readonly double _lowest;
-    private readonly double _highest;
-
     /// <summary>Makes the codec of a signal.</summary>
     /// <param name="signal">The signal; its length is 1 to 64 bits and its start bit not negative.</param>
     /// <param name="payloadLength">The length of the payloads that it is mostly used on; any other works as well.</param>
@@ -63,9 +60,9 @@ public sealed class SignalCodec
                 _window = span.Bytes - 8;
             }
             _windowEnd = _window + 8;
-            _shift = _isBigEndian ? _lowBit + (8 * (_windowEnd - span.Bytes)) : _lowBit + (8 * (_firstByte - _window));
+            _shift = ShiftIn(_window);
         }
-        (_lowest, _highest) = RawLimits(signal);
+        Limits = RawLimits.Of(signal);
     }
 
     /// <summary>The signal.</summary>
@@ -74,7 +71,20 @@ public sealed class SignalCodec
     /// <summary>How many bytes a payload must have to hold the whole signal.</summary>
     public int RequiredLength { get; }
 
-    private ulong Mask => ulong.MaxValue >> (64 - _length);
+    /// <summary>Between which raw values a physical one ends up.</summary>
+    internal RawLimits Limits { get; }
+
+    /// <summary>Whether eight bytes can hold the whole signal; else it touches nine.</summary>
+    internal bool FitsWindow => RequiredLength - _firstByte <= 8;
+
+    /// <summary>The first byte that the signal touches.</summary>
+    internal int FirstByte => _firstByte;
+
+    /// <summary>How far the signal's lowest bit lies above that of eight bytes that hold it, in its own byte order.</summary>
+    internal int ShiftIn(int window) =>
+        _lowBit + (8 * (_isBigEndian ? window + 8 - RequiredLength : _firstByte - window));
+
+    internal ulong Mask => ulong.MaxValue >> (64 - _length);
 
     /// <summary>The raw bits, right-aligned; a signed value is extended to 64 bits.</summary>
     public ulong ReadRaw(ReadOnlySpan<byte> payload)
@@ -147,21 +157,24 @@ public sealed class SignalCodec
     public ulong ToRaw(double physical)
     {
         double value = (physical - _offset) / _factor;
-        if (double.IsNaN(value))
+        if (_kind is RawKind.Float32)
         {
-            value = _kind is RawKind.Unsigned or RawKind.Signed ? Signal.StartValue ?? 0 : value;
+            return BitConverter.SingleToUInt32Bits((float)Limits.Cut(value));
         }
-        switch (_kind)
+        if (_kind is RawKind.Float64)
         {
-            case RawKind.Float32:
-                return BitConverter.SingleToUInt32Bits((float)Limit(value));
-            case RawKind.Float64:
-                return BitConverter.DoubleToUInt64Bits(Limit(value));
-            case RawKind.Signed:
-                return (ulong)(long)Limit(Math.Round(value, MidpointRounding.ToEven)) & Mask;
-            default:
-                return (ulong)Limit(Math.Round(value, MidpointRounding.ToEven));
+            return BitConverter.DoubleToUInt64Bits(Limits.Cut(value));
         }
+        double rounded = Math.Round(double.IsNaN(value) ? Signal.StartValue ?? 0 : value, MidpointRounding.ToEven);
+        if (rounded >= Limits.Highest)
+        {
+            return Limits.HighestRaw;
+        }
+        if (!(rounded > Limits.Lowest))
+        {
+            return Limits.LowestRaw;
+        }
+        return _kind == RawKind.Signed ? (ulong)(long)rounded & Mask : (ulong)rounded;
     }
 
     /// <summary>The meaning of a raw value in the signal's value table; null when it has none.</summary>
@@ -176,12 +189,6 @@ public sealed class SignalCodec
         }
         return null;
     }
-
-    // Not Math.Clamp, which throws when the limits are crossed; not a number stays so.
-    private double Limit(double value) =>
-        value < _lowest ? _lowest
-        : value > _highest ? _highest
-        : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Load(ReadOnlySpan<byte> payload)
@@ -223,44 +230,5 @@ public sealed class SignalCodec
                 payload[at] = (byte)((payload[at] & ~within) | (value & within));
             }
         }
-    }
-
-    // The raw values between which a physical value must end up: the range of the bits, cut by minimum and maximum.
-    private static (double Lowest, double Highest) RawLimits(DbcSignal signal)
-    {
-        double size = Math.ScaleB(1, signal.Length);
-        (double lowest, double highest) = signal.Kind switch
-        {
-            RawKind.Unsigned => (0d, size - 1),
-            RawKind.Signed => (-size / 2, (size / 2) - 1),
-            RawKind.Float32 => (-float.MaxValue, (double)float.MaxValue),
-            _ => (-double.MaxValue, double.MaxValue),
-        };
-        if (!(signal.Min < signal.Max) || signal.Factor.Equals(0d))
-        {
-            return (lowest, highest);
-        }
-        double min = (signal.Min - signal.Offset) / signal.Factor;
-        double max = (signal.Max - signal.Offset) / signal.Factor;
-        if (signal.Factor < 0)
-        {
-            (min, max) = (max, min);
-        }
-        if (signal.Kind is RawKind.Unsigned or RawKind.Signed)
-        {
-            min = Math.Ceiling(Snap(min));
-            max = Math.Floor(Snap(max));
-        }
-        // Limits that leave nothing of the raw range are a slip in the file; they are not enforced.
-        return min > max || min > highest || max < lowest
-            ? (lowest, highest)
-            : (Math.Max(min, lowest), Math.Min(max, highest));
-    }
-
-    // 25.5 / 0.1 is not quite 255: a limit that is as good as a raw value means that value.
-    private static double Snap(double value)
-    {
-        double nearest = Math.Round(value);
-        return Math.Abs(value - nearest) < 1e-9 * Math.Max(1, Math.Abs(nearest)) ? nearest : value;
     }
 }

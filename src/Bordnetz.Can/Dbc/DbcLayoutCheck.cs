@@ -102,7 +102,7 @@ internal static class DbcLayoutCheck
         {
             for (DbcSignal? b = two; b?.MultiplexedBy is not null; b = Above(b, byName))
             {
-                if (a.MultiplexedBy == b.MultiplexedBy && !Share(a, b))
+                if (a.MultiplexedBy == b.MultiplexedBy && byName.ContainsKey(a.MultiplexedBy!) && !Share(a, b))
                 {
                     return true;
                 }
