@@ -23,17 +23,7 @@ public sealed class MessageCodec
         ArgumentNullException.ThrowIfNull(message);
         Message = message;
         _signals = [.. message.Signals.Select(signal => new SignalCodec(signal, message.Length))];
-        Dictionary<string, int> names = new(StringComparer.Ordinal);
-        for (int i = 0; i < _signals.Length; i++)
-        {
-            names.TryAdd(message.Signals[i].Name, i);
-        }
-        _selector =
-        [
-            .. message.Signals.Select(signal =>
-                signal.MultiplexedBy is { } above && names.TryGetValue(above, out int index) ? index : -1
-            ),
-        ];
+        _selector = MessagePlan.SelectorsOf(message);
         ThrowOnCycle();
         _writingOrder = MakeOrder();
         _start = [.. message.Signals.Select(RawStart)];

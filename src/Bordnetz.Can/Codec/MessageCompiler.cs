@@ -19,7 +19,7 @@ internal sealed class MessageCompiler(MessageCodec codec)
     private static readonly MethodInfo Round = Method<double>(typeof(Math), "Round");
     private static readonly MethodInfo ToRaw = typeof(SignalCodec).GetMethod(nameof(SignalCodec.ToRaw))!;
 
-    private readonly MessagePlan? _plan = MessagePlan.Of(codec);
+    private readonly MessagePlan? _plan = MessagePlan.Of(codec.Message);
     private readonly Dictionary<(int Window, bool IsBigEndian), LocalBuilder> _words = [];
     private ILGenerator _il = null!;
     private LocalBuilder?[] _raws = [];
@@ -169,7 +169,7 @@ internal sealed class MessageCompiler(MessageCodec codec)
 
     private LocalBuilder WordOf(int i) => _words[(_plan!.WindowOf[i], IsBigEndian(i))];
 
-    private int ShiftOf(int i) => codec.Signals[i].ShiftIn(_plan!.Windows[_plan.WindowOf[i]]);
+    private int ShiftOf(int i) => codec.Signals[i].Span.ShiftIn(_plan!.Windows[_plan.WindowOf[i]]);
 
     // --- decoding ---
 

@@ -57,7 +57,8 @@ internal readonly record struct RawLimits(double Lowest, ulong LowestRaw, double
         };
     }
 
-    private static ulong Bits(double whole) => whole < 0 ? (ulong)(long)whole : (ulong)whole;
+    /// <summary>The bits of a whole number, of either sign.</summary>
+    public static ulong Bits(double whole) => whole < 0 ? (ulong)(long)whole : (ulong)whole;
 
     // 25.5 / 0.1 is not quite 255: a limit that is as good as a raw value means that value.
     private static double Snap(double value)

@@ -25,10 +25,6 @@ public sealed class SignalCodec
     private readonly int _windowEnd;
     private readonly int _shift;
 
-    // From the end of the first byte, in the direction in which the bits count.
-    private readonly int _firstByte;
-    private readonly int _lowBit;
-
     /// <summary>Makes the codec of a signal.</summary>
     /// <param name="signal">The signal; its length is 1 to 64 bits and its start bit not negative.</param>
     /// <param name="payloadLength">The length of the payloads that it is mostly used on; any other works as well.</param>
@@ -45,22 +41,16 @@ public sealed class SignalCodec
         _length = signal.Length;
         _factor = signal.Factor;
         _offset = signal.Offset;
-        SignalSpan span = SignalSpan.Of(signal);
-        RequiredLength = span.Bytes;
-        _firstByte = signal.StartBit >> 3;
-        int bits = span.Bytes - _firstByte;
-        _lowBit = _isBigEndian ? (8 * bits) - (7 - (signal.StartBit & 7)) - _length : signal.StartBit & 7;
+        Span = SignalSpan.Of(signal);
+        RequiredLength = Span.RequiredLength;
         _windowEnd = int.MaxValue;
-        if (bits <= 8)
+        if (Span.FitsWindow)
         {
             // As far to the front as the usual payload needs it, so that eight bytes can be loaded.
-            _window = Math.Max(0, Math.Min(_firstByte, payloadLength - 8));
-            if (span.Bytes > _window + 8)
-            {
-                _window = span.Bytes - 8;
-            }
+            _window = Math.Max(0, Math.Min(Span.FirstByte, payloadLength - 8));
+            _window = Math.Max(_window, RequiredLength - 8);
             _windowEnd = _window + 8;
-            _shift = ShiftIn(_window);
+            _shift = Span.ShiftIn(_window);
         }
         Limits = RawLimits.Of(signal);
     }
@@ -74,15 +64,8 @@ public sealed class SignalCodec
     /// <summary>Between which raw values a physical one ends up.</summary>
     internal RawLimits Limits { get; }
 
-    /// <summary>Whether eight bytes can hold the whole signal; else it touches nine.</summary>
-    internal bool FitsWindow => RequiredLength - _firstByte <= 8;
-
-    /// <summary>The first byte that the signal touches.</summary>
-    internal int FirstByte => _firstByte;
-
-    /// <summary>How far the signal's lowest bit lies above that of eight bytes that hold it, in its own byte order.</summary>
-    internal int ShiftIn(int window) =>
-        _lowBit + (8 * (_isBigEndian ? window + 8 - RequiredLength : _firstByte - window));
+    /// <summary>Which bits the signal takes.</summary>
+    internal SignalSpan Span { get; }
 
     internal ulong Mask => ulong.MaxValue >> (64 - _length);
 
@@ -201,8 +184,8 @@ public sealed class SignalCodec
     private ulong LoadSlowly(ReadOnlySpan<byte> payload)
     {
         ulong bits = 0;
-        int done = -_lowBit;
-        int at = _isBigEndian ? RequiredLength - 1 : _firstByte;
+        int done = -Span.LowBit;
+        int at = _isBigEndian ? Span.LastByte : Span.FirstByte;
         int step = _isBigEndian ? -1 : 1;
         for (; done < _length; done += 8, at += step)
         {
@@ -218,8 +201,8 @@ public sealed class SignalCodec
     private void StoreSlowly(Span<byte> payload, ulong raw)
     {
         ulong mask = Mask;
-        int done = -_lowBit;
-        int at = _isBigEndian ? RequiredLength - 1 : _firstByte;
+        int done = -Span.LowBit;
+        int at = _isBigEndian ? Span.LastByte : Span.FirstByte;
         int step = _isBigEndian ? -1 : 1;
         for (; done < _length; done += 8, at += step)
         {
