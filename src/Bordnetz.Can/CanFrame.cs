@@ -69,7 +69,7 @@ public readonly struct CanFrame : IEquatable<CanFrame>
     public bool IsError => (Flags & CanFrameFlags.Error) != 0;
 
     /// <summary>The data length code on the bus, 0 to 15 (ISO 11898-1:2015, table 5).</summary>
-    public int Dlc => CodeOf(_length);
+    public int Dlc => FdDlc.FromLength(_length);
 
     /// <summary>The payload; empty for a remote frame.</summary>
     [UnscopedRef]
@@ -93,7 +93,7 @@ public readonly struct CanFrame : IEquatable<CanFrame>
         const CanFrameFlags Allowed = CanFrameFlags.Fd | CanFrameFlags.BitRateSwitch | CanFrameFlags.ErrorState;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, MaxFdLength, nameof(data));
         ArgumentOutOfRangeException.ThrowIfNotEqual((int)(flags & ~Allowed), 0, nameof(flags));
-        return new CanFrame(id, data, LengthOf(CodeOf(data.Length)), flags | CanFrameFlags.Fd);
+        return new CanFrame(id, data, FdDlc.PaddedLength(data.Length), flags | CanFrameFlags.Fd);
     }
 
     /// <summary>A remote frame.</summary>
@@ -148,7 +148,7 @@ public readonly struct CanFrame : IEquatable<CanFrame>
         {
             return false;
         }
-        if (fd && (data.Length > MaxFdLength || LengthOf(CodeOf(data.Length)) != data.Length))
+        if (fd && (data.Length > MaxFdLength || FdDlc.PaddedLength(data.Length) != data.Length))
         {
             return false;
         }
@@ -194,26 +194,6 @@ public readonly struct CanFrame : IEquatable<CanFrame>
             ((Flags & CanFrameFlags.BitRateSwitch) != 0 ? 1 : 0) + ((Flags & CanFrameFlags.ErrorState) != 0 ? 2 : 0);
         return $"{id}#{(IsFd ? $"#{fdFlags:X}" : "")}{Convert.ToHexString(Data)}";
     }
-
-    internal static int LengthOf(int code) =>
-        code switch
-        {
-            <= 8 => code,
-            <= 12 => (code - 6) * 4,
-            13 => 32,
-            14 => 48,
-            _ => 64,
-        };
-
-    internal static int CodeOf(int length) =>
-        length switch
-        {
-            <= 8 => length,
-            <= 24 => ((length + 3) / 4) + 6,
-            <= 32 => 13,
-            <= 48 => 14,
-            _ => 15,
-        };
 
     [InlineArray(MaxFdLength)]
     private struct Payload

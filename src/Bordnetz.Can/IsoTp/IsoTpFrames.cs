@@ -62,7 +62,7 @@ internal readonly struct IsoTpFrames(IsoTpSettings settings)
         int full = settings.Padding is not null && length < 8 ? 8 : length;
         if (settings.IsFd)
         {
-            full = CanFrame.LengthOf(CanFrame.CodeOf(full));
+            full = FdDlc.PaddedLength(full);
         }
         // 10.4.2.2: a CAN FD frame beyond 8 bytes must be filled up; 0xCC is the standard's own choice.
         bytes[length..full].Fill(settings.Padding ?? 0xCC);

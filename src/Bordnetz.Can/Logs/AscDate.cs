@@ -7,9 +7,9 @@ internal static class AscDate
 {
     private static readonly string[] Forms =
     [
-        "MMM d h:mm:ss.fff tt yyyy",
+        "MMM d h:mm:ss.FFFFFFF tt yyyy",
         "MMM d h:mm:ss tt yyyy",
-        "MMM d H:mm:ss.fff yyyy",
+        "MMM d H:mm:ss.FFFFFFF yyyy",
         "MMM d H:mm:ss yyyy",
     ];
 

@@ -6,8 +6,8 @@ using Bordnetz.Wire.Pcapng;
 namespace Bordnetz.Can.Logs;
 
 /// <summary>
-/// Reads CAN frames from pcapng captures: link type SocketCAN (227), and Linux cooked captures of CAN interfaces.
-/// Packets of other kinds are passed over.
+/// Reads CAN frames from pcapng captures: link type SocketCAN (227), Linux cooked captures of CAN interfaces, and what
+/// Wireshark saves of the text logs that it reads. Packets of other kinds are passed over.
 /// </summary>
 internal sealed class PcapngCanReader(Stream stream, LogReadOptions options, ProblemLog problems)
     : LogReader(options, problems)
@@ -44,6 +44,7 @@ internal sealed class PcapngCanReader(Stream stream, LogReadOptions options, Pro
         ReadOnlySpan<byte> data = packet.Data.Span;
         bool sent = packet.Direction == PcapngDirection.Outbound;
         bool? isFd = null;
+        bool bigEndian = true;
         if (packet.LinkType == LinkTypes.LinuxCooked && data.Length >= CookedHeader)
         {
             int protocol = BinaryPrimitives.ReadUInt16BigEndian(data[14..]);
@@ -56,12 +57,17 @@ internal sealed class PcapngCanReader(Stream stream, LogReadOptions options, Pro
             sent = BinaryPrimitives.ReadUInt16BigEndian(data) == CookedOutgoing;
             data = data[CookedHeader..];
         }
+        else if (packet.LinkType == LinkTypes.WiresharkUpperPdu && TryUnwrap(ref data, out bool wrapped))
+        {
+            isFd = wrapped;
+            bigEndian = false;
+        }
         else if (packet.LinkType != LinkTypes.SocketCan)
         {
             PassedOver++;
             return false;
         }
-        if (!SocketCanPacket.TryRead(data, bigEndian: true, isFd, out CanFrame made))
+        if (!SocketCanPacket.TryRead(data, bigEndian, isFd, out CanFrame made))
         {
             Tell("BN2205", 0, 0, $"Before byte {_reader.Position}: a packet holds no possible CAN frame.");
             return false;
@@ -71,5 +77,31 @@ internal sealed class PcapngCanReader(Stream stream, LogReadOptions options, Pro
         _first ??= Options.RelativeTime ? packet.TimeNs : 0;
         frame = new LogFrame(packet.TimeNs - _first.Value, channel, sent, made);
         return true;
+    }
+
+    // Tags of kind and length, then the frame in the byte order of the machine that saved it. Tag 12 names its reader.
+    private static bool TryUnwrap(ref ReadOnlySpan<byte> data, out bool isFd)
+    {
+        const int NameTag = 12;
+        isFd = false;
+        bool isCan = false;
+        while (data.Length >= 4)
+        {
+            int tag = BinaryPrimitives.ReadUInt16BigEndian(data);
+            int size = BinaryPrimitives.ReadUInt16BigEndian(data[2..]);
+            data = data[4..];
+            if (tag == 0 || size > data.Length)
+            {
+                break;
+            }
+            if (tag == NameTag)
+            {
+                ReadOnlySpan<byte> name = data[..size].TrimEnd((byte)0);
+                isFd = name.SequenceEqual("canfd"u8);
+                isCan = isFd || name.SequenceEqual("can-hostendian"u8);
+            }
+            data = data[size..];
+        }
+        return isCan;
     }
 }

@@ -6,8 +6,6 @@ namespace Bordnetz.Can.Logs;
 /// <summary>Writes CAN frames as a pcapng capture of link type SocketCAN (227), one interface a bus.</summary>
 internal sealed class PcapngCanWriter(Stream stream) : LogWriter
 {
-    private const int HeaderSize = 8;
-
     private readonly PcapngWriter _writer = new(stream);
     private readonly Dictionary<string, int> _interfaces = [];
 
@@ -23,9 +21,10 @@ internal sealed class PcapngCanWriter(Stream stream) : LogWriter
             _interfaces.Add(frame.Channel, index);
         }
         Span<byte> bytes = stackalloc byte[SocketCanPacket.FdSize];
-        SocketCanPacket.Write(frame.Frame, bytes, bigEndian: true);
+        // The whole structure, as the kernel hands it to a capture.
+        int size = SocketCanPacket.Write(frame.Frame, bytes, bigEndian: true);
         PcapngDirection direction = frame.IsTransmitted ? PcapngDirection.Outbound : PcapngDirection.Inbound;
-        _writer.Write(index, frame.TimeNs, bytes[..(HeaderSize + frame.Frame.Data.Length)], direction);
+        _writer.Write(index, frame.TimeNs, bytes[..size], direction);
         return true;
     }
 

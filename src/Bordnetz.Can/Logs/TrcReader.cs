@@ -186,7 +186,7 @@ internal sealed class TrcReader(Stream stream, LogReadOptions options, ProblemLo
                 return LineKind.Frame;
             }
             bool isFd = _kind is Kind.Fd or Kind.FdSwitched or Kind.FdError or Kind.FdBoth;
-            uint length = isFd && _isCode && _length <= 15 ? (uint)CanFrame.LengthOf((int)_length) : _length;
+            uint length = isFd && _isCode && _length <= 15 ? (uint)FdDlc.ToLength((int)_length) : _length;
             if (length > CanFrame.MaxFdLength)
             {
                 return LineKind.Damaged;

@@ -57,7 +57,9 @@ internal static class HtmlReport
 
     private static void Matrix(StringBuilder page, ImmutableArray<Verdict> verdicts)
     {
-        page.Append("<div class='matrix'><table><thead><tr><th>Variant<th>Fullest network<th class='n'>Bound %<th class='n'>Seen %");
+        page.Append(
+            "<div class='matrix'><table><thead><tr><th>Variant<th>Fullest network<th class='n'>Bound %<th class='n'>Seen %"
+        );
         page.Append("<th>Tightest chain<th class='n'>Bound ms<th class='n'>Seen ms<th class='n'>Deadline ms");
         page.Append("<th class='n'>km<th class='n'>kWh/100 km<th class='n'>l/100 km<th>Trace hash<th>Verdict");
         page.Append("</tr></thead><tbody>\n");

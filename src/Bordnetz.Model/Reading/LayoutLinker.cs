@@ -121,6 +121,10 @@ internal sealed class LayoutLinker
         {
             return null;
         }
+        if (receivers.All(r => r.IsEmpty) && message.Signals.All(s => s.Receivers.IsEmpty))
+        {
+            _log.Note("BN1304", message.Place, $"no node receives frame '{message.Name}'");
+        }
         return new FrameLayout
         {
             Message = message,

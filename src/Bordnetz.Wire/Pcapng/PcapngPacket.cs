@@ -44,6 +44,9 @@ public static class LinkTypes
     /// <summary>LINKTYPE_CAN_SOCKETCAN.</summary>
     public const int SocketCan = 227;
 
+    /// <summary>LINKTYPE_WIRESHARK_UPPER_PDU: what Wireshark makes of text logs.</summary>
+    public const int WiresharkUpperPdu = 252;
+
     /// <summary>LINKTYPE_LIN.</summary>
     public const int Lin = 254;
 }

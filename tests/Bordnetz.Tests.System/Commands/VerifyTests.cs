@@ -11,7 +11,14 @@ public sealed class VerifyTests
     [Fact]
     public async Task Every_variant_of_the_reference_platform_holds_on_a_short_drive()
     {
-        ProcessResult result = await BordnetzProcess.RunAsync(Cancel, "verify", "--scenario", "city", "--format", "json");
+        ProcessResult result = await BordnetzProcess.RunAsync(
+            Cancel,
+            "verify",
+            "--scenario",
+            "city",
+            "--format",
+            "json"
+        );
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         using JsonDocument report = JsonDocument.Parse(result.Output);
         JsonElement[] variants = [.. report.RootElement.GetProperty("variants").EnumerateArray()];
@@ -52,7 +59,11 @@ public sealed class VerifyTests
                     )
                 ),
         ];
-        string[][] orders = [["bev-china-core", "phev-europe-plus"], ["phev-europe-plus", "bev-china-core"]];
+        string[][] orders =
+        [
+            ["bev-china-core", "phev-europe-plus"],
+            ["phev-europe-plus", "bev-china-core"],
+        ];
         List<(string Variant, string Hash)> hashes = [];
         for (int round = 0; round < 5; round++)
         {
@@ -77,7 +88,7 @@ public sealed class VerifyTests
     public async Task An_overloaded_bus_fails_the_verdict()
     {
         using PlatformCopy copy = PlatformCopy.Of("reference");
-        copy.Replace("networks.yaml", "500kbit/s", "40kbit/s");
+        copy.Replace("networks.yaml", "500kbit/s", "20kbit/s");
         ProcessResult result = await BordnetzProcess.RunAsync(
             Cancel,
             "verify",

@@ -186,6 +186,102 @@ public sealed class FrameAndMappingTests
     }
 
     [Fact]
+    public void A_value_that_comes_from_two_senders_is_warned_of()
+    {
+        using SmallPlatform small = new();
+        small.Change(
+            "parts.yaml",
+            "sensors:\n",
+            """
+              second:
+                kind: can
+                rate: 500kbit/s
+                gateway: zone.front
+                uplink: backbone
+                nodes: [zone.front, bms]
+                layout: second.dbc
+                mapping: second.vspec
+            sensors:
+
+            """
+        );
+        small["second.vspec"] = "Vehicle.Pedal:\n  dbc2vss: { signal: Echo }\n";
+        small["second.dbc"] = """
+            VERSION ""
+
+            NS_ :
+
+            BS_:
+
+            BU_: BMS CCU
+
+            BO_ 300 EchoState: 8 BMS
+             SG_ Echo : 0|10@1+ (0.1,0) [0|100] "%" CCU
+
+            BA_DEF_ BO_ "GenMsgCycleTime" INT 0 65535;
+            BA_DEF_DEF_ "GenMsgCycleTime" 0;
+            BA_ "GenMsgCycleTime" BO_ 300 10;
+
+            """;
+        Assert.Equal(
+            [
+                "second.dbc(10,6): warning BN1318: frames 'powertrain.PedalState' and 'second.EchoState' bring "
+                    + "'Vehicle.Pedal' to the same node from different senders; the last one wins (in variant bev)",
+            ],
+            small.Problems()
+        );
+    }
+
+    [Fact]
+    public void A_chain_goes_through_a_node_that_passes_a_value_on()
+    {
+        using SmallPlatform small = new();
+        small.Change("powertrain.dbc", "\"%\" CCU,BMS", "\"%\" BMS");
+        // BMS receives the pedal's position and repeats it in its own frame on a second network.
+        small.Change(
+            "parts.yaml",
+            "sensors:\n",
+            """
+              second:
+                kind: can
+                rate: 500kbit/s
+                gateway: zone.front
+                uplink: backbone
+                pdu-base: 0x20000
+                nodes: [zone.front, bms]
+                layout: second.dbc
+                mapping: second.vspec
+            sensors:
+
+            """
+        );
+        small["second.vspec"] = "Vehicle.Pedal:\n  dbc2vss: { signal: Echo }\n";
+        small["second.dbc"] = """
+            VERSION ""
+
+            NS_ :
+
+            BS_:
+
+            BU_: BMS CCU
+
+            BO_ 300 EchoState: 8 BMS
+             SG_ Echo : 0|10@1+ (0.1,0) [0|100] "%" CCU
+
+            BA_DEF_ BO_ "GenMsgCycleTime" INT 0 65535;
+            BA_DEF_DEF_ "GenMsgCycleTime" 0;
+            BA_ "GenMsgCycleTime" BO_ 300 10;
+
+            """;
+        Chain chain = Assert.Single(small.Load().Variants[0].Chains);
+        Assert.Equal(
+            ["powertrain.PedalState", "second.EchoState", "powertrain.MotorCommand"],
+            chain.Steps.OfType<FrameStep>().Select(s => s.Frame.ToString())
+        );
+        Assert.Equal(["bms", "ccu", "bms"], chain.Steps.OfType<FrameStep>().Select(s => s.To.Name));
+    }
+
+    [Fact]
     public void Layouts_are_shared_between_variants()
     {
         using SmallPlatform small = new();

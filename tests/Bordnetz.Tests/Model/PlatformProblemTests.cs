@@ -79,6 +79,7 @@ public sealed class PlatformProblemTests
         ("powertrain.dbc", "BO_ 257 MotorCommand: 8 CCU", "BO_ 257 MotorCommand: 8 CUC"),
         ("powertrain.dbc", "BO_ 258 BatteryStatus: 8 BMS", "BO_ 258 BatteryStatus: 8 Vector__XXX"),
         ("powertrain.dbc", "BA_ \"GenMsgCycleTime\" BO_ 258 100;", ""),
+        ("powertrain.dbc", "\"%\" CCU,BMS", "\"%\" Vector__XXX"),
         ("powertrain.vspec", "Vehicle.Pedal:", "Vehicle.Pedall:"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedl }"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, message: PedalStat }"),

@@ -62,12 +62,7 @@ public sealed class VerdictTests
         VariantAnalysis analysis = Run.Value.Analysis;
         NetworkObservation fullest = Run.Value.Seen.Networks.MaxBy(n => n.Load)!;
         NetworkBound wrong = analysis.Networks[fullest.Network.Index] with { Load = fullest.Load / 2 };
-        Verdict verdict = Compare(
-            analysis with
-            {
-                Networks = analysis.Networks.SetItem(fullest.Network.Index, wrong),
-            }
-        );
+        Verdict verdict = Compare(analysis with { Networks = analysis.Networks.SetItem(fullest.Network.Index, wrong) });
         Assert.Equal(ViolationKind.BoundBroken, Assert.Single(verdict.Violations).Kind);
     }
 
