@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bordnetz.Can;
 using Bordnetz.Model;
 
 namespace Bordnetz.Analysis;
@@ -6,17 +7,13 @@ namespace Bordnetz.Analysis;
 /// <summary>Times of LIN frames and schedule tables (ISO 17987-3, "Frame slot" and "Schedule table").</summary>
 public static class LinTiming
 {
-    private const int HeaderBits = 34;
+    private const int MaxBytes = 8;
 
     /// <summary>
     /// Bits of a frame without slack: a header of 34, and 10 for every data byte and for the checksum.
     /// </summary>
-    /// <param name="dataBytes">Data bytes, 1 to 8.</param>
-    public static int NominalBits(int dataBytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(dataBytes);
-        return HeaderBits + (10 * (dataBytes + 1));
-    }
+    /// <param name="dataBytes">Data bytes; a frame has at most 8, more count as 8.</param>
+    public static int NominalBits(int dataBytes) => LinFrame.NominalBits(Math.Min(dataBytes, MaxBytes));
 
     /// <summary>
     /// Longest allowed time of a frame in nanoseconds: 40 % over the nominal one.

@@ -5,7 +5,13 @@ namespace Bordnetz.Functions;
 /// <summary>The four wheel speeds, which several functions read.</summary>
 internal static class WheelSpeeds
 {
-    private static readonly string[] Wheels = ["Row1.Wheel.Left", "Row1.Wheel.Right", "Row2.Wheel.Left", "Row2.Wheel.Right"];
+    private static readonly string[] Wheels =
+    [
+        "Row1.Wheel.Left",
+        "Row1.Wheel.Right",
+        "Row2.Wheel.Left",
+        "Row2.Wheel.Right",
+    ];
 
     /// <summary>Circumferential speeds in km/h: front left, front right, rear left, rear right.</summary>
     public static Input<double>[] Read(FunctionPorts ports) =>

@@ -10,17 +10,19 @@ public static class EthernetFrameLength
     public const int MaxPayload = 1500 - Ipv4Header - UdpHeader - PduHeader;
 
     private const int MacHeader = 14;
+    private const int VlanTag = 4;
     private const int Ipv4Header = 20;
     private const int UdpHeader = 8;
     private const int PduHeader = 8;
     private const int FrameCheckSequence = 4;
-    private const int MinFrame = 64;
+    private const int MinFrame = 64 + VlanTag;
     private const int PreambleAndStart = 8;
     private const int InterpacketGap = 12;
 
     /// <summary>
-    /// Bits on the wire of one UDP datagram that carries one PDU: preamble, start delimiter, MAC frame (padded to 64
-    /// octets) and the gap that must follow it (IEEE 802.3, clauses 3 and 4).
+    /// Bits on the wire of one UDP datagram that carries one PDU: preamble, start delimiter, MAC frame with the tag that
+    /// carries its priority (IEEE 802.1Q, clause 9; padded to 68 octets), and the gap that must follow it (IEEE 802.3,
+    /// clauses 3 and 4).
     /// </summary>
     /// <param name="payloadBytes">The PDU's length, 0 to <see cref="MaxPayload"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">It does not fit into one frame.</exception>
@@ -28,7 +30,7 @@ public static class EthernetFrameLength
     {
         ArgumentOutOfRangeException.ThrowIfNegative(payloadBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payloadBytes, MaxPayload);
-        int frame = MacHeader + Ipv4Header + UdpHeader + PduHeader + payloadBytes + FrameCheckSequence;
+        int frame = MacHeader + VlanTag + Ipv4Header + UdpHeader + PduHeader + payloadBytes + FrameCheckSequence;
         return 8 * (PreambleAndStart + Math.Max(MinFrame, frame) + InterpacketGap);
     }
 }

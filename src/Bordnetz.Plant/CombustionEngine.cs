@@ -25,6 +25,7 @@ internal sealed class CombustionEngine
     private readonly double _fullLoadEnrichment;
     private readonly double _heatCapacity;
     private readonly double _starterTorque;
+    private readonly double _starterEfficiency;
     private readonly double _energyPerLitre;
     private readonly double _tank;
     private double _air;
@@ -49,6 +50,7 @@ internal sealed class CombustionEngine
         _fullLoadEnrichment = p[PlantParameter.EngineFullLoadEnrichment] / 100;
         _heatCapacity = p[PlantParameter.EngineHeatCapacity] * 1000;
         _starterTorque = p[PlantParameter.StarterTorque];
+        _starterEfficiency = p[PlantParameter.StarterEfficiency] / 100;
         _energyPerLitre = p[PlantParameter.FuelEnergy] * 1e6;
         _tank = p[PlantParameter.FuelTank];
         _fuel = _tank * p[PlantParameter.FuelInitialLevel] / 100;
@@ -63,6 +65,9 @@ internal sealed class CombustionEngine
 
     /// <summary>Torque of the starter at the crankshaft, Nm.</summary>
     internal double StarterTorque { get; private set; }
+
+    /// <summary>Electric power of the starter, W.</summary>
+    internal double StarterPower { get; private set; }
 
     /// <summary>Coolant, celsius.</summary>
     internal double Coolant { get; private set; }
@@ -93,9 +98,9 @@ internal sealed class CombustionEngine
     /// <param name="request">Crankshaft torque wanted, Nm; at or below 0 the fuel is cut down to idle speed.</param>
     /// <param name="speed">rad/s.</param>
     /// <param name="load">What couplings and accessories took in the last step, Nm, for the idle governor.</param>
-    /// <param name="starterSupplied">Whether the starter's net can feed it.</param>
+    /// <param name="starterPower">Electric power that the starter may draw, W.</param>
     /// <param name="dt">Length of the step, s.</param>
-    internal void Prepare(bool run, double request, double speed, double load, bool starterSupplied, double dt)
+    internal void Prepare(bool run, double request, double speed, double load, double starterPower, double dt)
     {
         double cold = Math.Clamp((90 - Coolant) / 70, 0, 1.7);
         // Static friction is no torque that could turn a standing crankshaft: it fades in over the first 10 rad/s.
@@ -114,8 +119,14 @@ internal sealed class CombustionEngine
             IsRunning = true;
             _air = 0;
         }
-        bool cranking = wanted && !IsRunning && starterSupplied;
-        StarterTorque = cranking ? _starterTorque * Math.Clamp(1 - speed / (0.9 * _idle), 0, 1) : 0;
+        // A direct-current machine: its current goes with its torque, its voltage with its free speed.
+        double free = 0.9 * _idle;
+        double cranking = Math.Min(
+            _starterTorque * Math.Clamp(1 - speed / free, 0, 1),
+            starterPower * _starterEfficiency / free
+        );
+        StarterTorque = wanted && !IsRunning ? Math.Max(0, cranking) : 0;
+        StarterPower = StarterTorque * free / _starterEfficiency;
         if (!IsRunning)
         {
             _air = 0;

@@ -85,7 +85,15 @@ internal sealed class Driveline
         double engineSide = SeparationLocked ? load.EngineTorque : separation;
         double shaftTorque = load.MotorTorque + engineSide;
         double shaftInertia = _shaftInertia + (SeparationLocked ? _engineInertia : 0);
-        double pump = CouplingTorque(shaftTorque, shaftInertia, i, dt, out double turbine, out bool meetGear);
+        double pump = CouplingTorque(
+            shaftTorque,
+            shaftInertia,
+            i,
+            load.TyreLimit,
+            dt,
+            out double turbine,
+            out bool meetGear
+        );
         double into = geared ? shaftTorque : turbine;
 
         double before = Speed;
@@ -116,7 +124,7 @@ internal sealed class Driveline
 
         double kinetic = Kinetic;
         Meet(meetEngine, meetGear, i);
-        KeepCrankshaftForward();
+        KeepCrankshaftForward(load.EngineTorque);
         audit.Add(EnergyFlow.Clutches, kinetic - Kinetic);
     }
 
@@ -137,9 +145,10 @@ internal sealed class Driveline
             return 0;
         }
         bool fast = ShaftSpeed > 0.95 * _idle;
+        double gentle = GentleTorque(geared ? i : 0);
         double capacity =
-            !load.EngineRunning ? (fast ? 110 : 0)
-            : fast ? Math.Abs(load.EngineTorque) + 70
+            !load.EngineRunning ? (fast ? gentle : 0)
+            : fast ? Math.Max(0, load.EngineTorque * (EngineSpeed > ShaftSpeed ? 1 : -1)) + gentle
             : 2.5 * Math.Max(0, EngineSpeed - 0.95 * _idle);
         capacity = Math.Min(capacity, _clutchMax);
         double other = geared ? 1 / (_shaftInertia + _vehicleMass / (i * i)) : 1 / _shaftInertia;
@@ -156,6 +165,7 @@ internal sealed class Driveline
         double shaftTorque,
         double shaftInertia,
         double i,
+        double tyreLimit,
         double dt,
         out double turbine,
         out bool meet
@@ -163,9 +173,11 @@ internal sealed class Driveline
     {
         meet = false;
         turbine = 0;
+        double tyres = i == 0 ? 0 : tyreLimit / Math.Abs(i);
         if (_gearbox.Coupling == GearCoupling.Converter)
         {
             (double pump, turbine) = _gearbox.Convert(EngineSpeed, i * Speed);
+            turbine = Math.Clamp(turbine, -tyres, tyres);
             return pump;
         }
         if (_gearbox.Coupling != GearCoupling.Slipping || i == 0)
@@ -177,12 +189,16 @@ internal sealed class Driveline
             (slip / dt + shaftTorque / shaftInertia - i * _resistance / _vehicleMass)
             / (1 / shaftInertia + i * i / _vehicleMass);
         // Where the shaft's own torque already pulls it to the new speed, the clutch only helps a little.
-        double capacity = shaftTorque * slip > 0 ? Math.Abs(shaftTorque) + 90 : 40;
+        double capacity = shaftTorque * slip > 0 ? Math.Abs(shaftTorque) + GentleTorque(i) : 0.4 * GentleTorque(i);
         capacity = _gearbox.IsHandingOver ? Math.Abs(shaftTorque) : Math.Min(capacity, _clutchMax * 2);
+        capacity = Math.Min(capacity, tyres);
         meet = !_gearbox.IsHandingOver && Math.Abs(needed) <= capacity;
         turbine = Math.Clamp(needed, -capacity, capacity);
         return turbine;
     }
+
+    // The torque by which a clutch may pull on the vehicle to bring speeds together: felt as 0.5 m/s^2.
+    private double GentleTorque(double i) => i == 0 ? 70 : Math.Clamp(0.5 * _vehicleMass / Math.Abs(i), 15, 120);
 
     private void MoveVehicle(in DrivelineLoad load, double into, double i, double mass, EnergyAudit audit, double dt)
     {
@@ -196,7 +212,10 @@ internal sealed class Driveline
         }
         double speed = Speed;
         double gearLoss = i == 0 ? 0 : ((1 - _efficiency) * Math.Abs(into) + (speed == 0 ? 0 : _drag)) * Math.Abs(i);
-        double friction = load.RollingForce + load.BrakeForce + gearLoss;
+        // Tyres that recuperate have the less left for the brakes.
+        double spare = Math.Max(0, load.GripForce - (drive * speed < 0 ? Math.Abs(drive) : 0));
+        double brake = Math.Min(load.BrakeForce, spare);
+        double friction = load.RollingForce + brake + gearLoss;
         double air = (load.LinearForce + load.QuadraticForce * Math.Abs(speed)) * speed;
         double net = drive - air - load.ClimbForce;
         double sense =
@@ -224,7 +243,7 @@ internal sealed class Driveline
         double mean = (speed + after) / 2;
         double way = sense * mean * dt * share;
         audit.Add(EnergyFlow.RollingResistance, load.RollingForce * way);
-        audit.Add(EnergyFlow.FrictionBrakes, load.BrakeForce * way);
+        audit.Add(EnergyFlow.FrictionBrakes, brake * way);
         audit.Add(EnergyFlow.Gearbox, gearLoss * way);
         audit.Add(EnergyFlow.AirDrag, air * mean * dt);
         audit.Add(EnergyFlow.Climbing, load.ClimbForce * mean * dt);
@@ -259,9 +278,10 @@ internal sealed class Driveline
         }
     }
 
-    private void KeepCrankshaftForward()
+    private void KeepCrankshaftForward(double engineTorque)
     {
-        if (!_hasEngine || EngineSpeed >= 0)
+        // A crankshaft that hardly turns has stopped: the last drop of its energy is lost in compression.
+        if (!_hasEngine || EngineSpeed > 0.05 || (EngineSpeed >= 0 && engineTorque > 0))
         {
             return;
         }

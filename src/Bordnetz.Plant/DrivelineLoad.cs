@@ -33,6 +33,9 @@ internal struct DrivelineLoad
     /// <summary>Along the slope, N, positive uphill.</summary>
     internal double ClimbForce;
 
+    /// <summary>Greatest force at all tyres, N.</summary>
+    internal double GripForce;
+
     /// <summary>Greatest force at the driven tyres, N.</summary>
     internal double TyreLimit;
 }

@@ -7,7 +7,7 @@ namespace Bordnetz.Plant;
 /// </summary>
 internal sealed class Driver
 {
-    private const double LookAheadSeconds = 0.35;
+    private const double LookAheadSeconds = 0.2;
     private const double ProportionalPerSecond = 1.1;
     private const double IntegralPerSecondSquared = 0.35;
 
@@ -63,7 +63,7 @@ internal sealed class Driver
         GearSelector = time >= 2 ? 3 : 0;
         double ahead = _cycle.SpeedAt(time + LookAheadSeconds, ref _indexAhead);
         double next = _cycle.SpeedAt(time + LookAheadSeconds + 0.5, ref _indexNext);
-        if (GearSelector < 3 || (Math.Max(Target, Math.Max(ahead, next)) < 0.05 && speed < 1))
+        if (GearSelector < 3 || (Math.Max(ahead, next) < 0.15 && speed < 1.2))
         {
             // Stand, or come to a stand with a firm foot.
             _integral = 0;

@@ -77,6 +77,8 @@ internal sealed class ElectricMotor
         double fade = Math.Clamp((_maxSpeed * 1.02 - fast) / (_maxSpeed * 0.02), 0, 1);
         double wanted = Math.Clamp(command * rotation, -limit, limit * fade);
         _command += (wanted * rotation - _command) * Math.Min(1, dt / _lag);
+        // An exponential never arrives; what cannot be felt is zero.
+        _command = wanted == 0 && Math.Abs(_command) < 1e-6 ? 0 : _command;
         double torque = Math.Clamp(_command * rotation, -limit, limit * fade);
         torque = Math.Min(torque, MostTorque(fast, most - noLoad - _standby));
         torque = Math.Max(torque, LeastTorque(fast, least - noLoad - _standby));

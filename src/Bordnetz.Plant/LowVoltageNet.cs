@@ -4,8 +4,8 @@ namespace Bordnetz.Plant;
 internal sealed class LowVoltageNet
 {
     private static readonly Curve OpenCircuit = new(
-        [0, 0.05, 0.2, 0.5, 0.8, 0.95, 1],
-        [10.8, 11.6, 12.0, 12.3, 12.65, 13.0, 13.6]
+        [0, 0.05, 0.2, 0.5, 0.8, 0.95, 1, 1.01],
+        [10.8, 11.6, 12.0, 12.3, 12.65, 13.0, 13.6, 15.5]
     );
 
     private readonly double _setpoint;
@@ -29,6 +29,16 @@ internal sealed class LowVoltageNet
 
     /// <summary>Of the battery, A, positive when discharging.</summary>
     internal double Current { get; private set; }
+
+    /// <summary>Power that a starter may draw without collapsing the net, W.</summary>
+    internal double StarterPower
+    {
+        get
+        {
+            double open = OpenCircuit.At(_share);
+            return _share > 0.02 ? 0.7 * open * open / (4 * _resistance) : 0;
+        }
+    }
 
     /// <summary>What the consumers really got in the last step, W.</summary>
     internal double Served { get; private set; }

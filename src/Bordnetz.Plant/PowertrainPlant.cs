@@ -22,7 +22,6 @@ internal sealed class PowertrainPlant
     private readonly double _prechargeTime;
     private readonly double _alternatorMax;
     private readonly double _alternatorEfficiency;
-    private readonly double _starterEfficiency;
     private double _precharge;
     private double _dcDcPower;
     private double _accessoryTorque;
@@ -50,7 +49,6 @@ internal sealed class PowertrainPlant
         _prechargeTime = p[PlantParameter.ContactorPrechargeTime];
         _alternatorMax = p[PlantParameter.AlternatorMaxPower];
         _alternatorEfficiency = p[PlantParameter.AlternatorEfficiency] / 100;
-        _starterEfficiency = p[PlantParameter.StarterEfficiency] / 100;
         Driveline = new Driveline(kind, p);
         LowVoltage = new LowVoltageNet(p);
         Audit.Start(Stores());
@@ -88,7 +86,7 @@ internal sealed class PowertrainPlant
 
         double generated = FinishEngine(alternator, dt, out double starter12, out double starterTraction);
         FinishTraction(shaft, tractionLoad + starterTraction, dt);
-        FinishLowVoltage(load + starter12, dcDc + generated, dcDc, dt);
+        FinishLowVoltage(load, starter12, dcDc, generated, dt);
         double shaftHvac = compressor * Driveline.MeanEngine;
         Audit.Add(EnergyFlow.Hvac, (hvac + shaftHvac) * dt);
         double heat =
@@ -112,7 +110,9 @@ internal sealed class PowertrainPlant
         values[(int)PlantVariable.WheelSpeedFrontRight] = rear ? speed : speed + slip;
         values[(int)PlantVariable.WheelSpeedRearLeft] = rear ? speed + slip : speed;
         values[(int)PlantVariable.WheelSpeedRearRight] = rear ? speed + slip : speed;
-        values[(int)PlantVariable.Gear] = Driveline.Gearbox.Gear;
+        // A single ratio is always in; what can be told is which way positive torque drives.
+        double gear = Math.Round(values[(int)PlantVariable.GearRequest]);
+        values[(int)PlantVariable.Gear] = rear ? Math.Clamp(gear, -1, 1) : Driveline.Gearbox.Gear;
         values[(int)PlantVariable.ClutchClosed] = _engine is not null && Driveline.SeparationLocked ? 1 : 0;
         values[(int)PlantVariable.BrakeTorque] = _brakes.Torque;
         values[(int)PlantVariable.BrakePressure] = _brakes.Pressure;
@@ -221,14 +221,16 @@ internal sealed class PowertrainPlant
             compressor = thermal < 0 ? _cabin.DrivePower(thermal) / Math.Max(speed, _engine.Idle) : 0;
         }
         _accessoryTorque = alternator + compressor;
-        bool supplied =
-            _kind == PlantPowertrain.Phev ? ContactorClosed && _battery!.DischargePower > 8000 : LowVoltage.IsAlive;
+        double starterPower =
+            _kind == PlantPowertrain.Combustion ? LowVoltage.StarterPower - load
+            : ContactorClosed ? 0.5 * _battery!.DischargePower
+            : 0;
         _engine.Prepare(
             On(values, PlantVariable.EngineRunRequest),
             values[(int)PlantVariable.EngineTorqueRequest],
             speed,
             Driveline.EngineLoad + _accessoryTorque,
-            supplied,
+            starterPower,
             dt
         );
         _load.EngineTorque = _engine.Torque + _engine.StarterTorque - _accessoryTorque;
@@ -242,7 +244,7 @@ internal sealed class PowertrainPlant
         _load.ClutchRequest = On(values, PlantVariable.ClutchRequest);
         _load.GearRequest = (int)Math.Round(values[(int)PlantVariable.GearRequest]);
         _road.Fill(ref _load, _environment);
-        _load.BrakeForce = Math.Min(_brakes.Holding / _radius, _road.GripForce(_environment));
+        _load.BrakeForce = _brakes.Holding / _radius;
     }
 
     // Returns the alternator's electric power, W; starters draw from their net.
@@ -258,7 +260,7 @@ internal sealed class PowertrainPlant
         _engine.Finish(mean, dt);
         Audit.Add(EnergyFlow.Engine, _engine.Loss);
         double shaft = _engine.StarterTorque * mean;
-        double electric = shaft / _starterEfficiency;
+        double electric = _engine.StarterPower;
         Audit.Add(EnergyFlow.Starter, (electric - shaft) * dt);
         starter12 = _kind == PlantPowertrain.Combustion ? electric : 0;
         starterTraction = electric - starter12;
@@ -281,12 +283,12 @@ internal sealed class PowertrainPlant
         Audit.Add(EnergyFlow.BatteryResistance, _battery.Heat);
     }
 
-    private void FinishLowVoltage(double load, double source, double dcDc, double dt)
+    private void FinishLowVoltage(double load, double starter, double dcDc, double generated, double dt)
     {
-        LowVoltage.Step(load, source, dt);
+        LowVoltage.Step(load + starter, dcDc + generated, dt);
         _dcDcPower = dcDc;
         Audit.Add(EnergyFlow.DcDc, dcDc > 0 ? dcDc * (1 / _dcDcEfficiency - 1) * dt : 0);
-        Audit.Add(EnergyFlow.LowVoltageConsumers, LowVoltage.Served * dt);
+        Audit.Add(EnergyFlow.LowVoltageConsumers, (LowVoltage.Served - starter) * dt);
         Audit.Add(EnergyFlow.LowVoltageBattery, LowVoltage.Heat);
     }
 

@@ -46,6 +46,7 @@ internal sealed class RoadLoad
         load.LinearForce = _coastDown ? _b : 0;
         load.QuadraticForce = _coastDown ? _c : 0.5 * density * _dragArea;
         load.ClimbForce = _mass * Gravity * grade * cosine;
+        load.GripForce = GripForce(environment);
         load.TyreLimit = TyreLimit(environment);
     }
 

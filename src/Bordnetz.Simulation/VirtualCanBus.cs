@@ -81,7 +81,7 @@ internal sealed class VirtualCanBus(Network network, EventQueue events)
         {
             return FrameLength.ClassicBits(layout.Id, payload) * 1_000_000_000L / network.BitRate;
         }
-        (int arbitration, int data) = FrameLength.FdBits(layout.Id, payload);
+        (int arbitration, int data) = FrameLength.FdBits(layout.Id, payload, layout.BitRateSwitch);
         return layout.BitRateSwitch
             ? (arbitration * 1_000_000_000L / network.BitRate) + (data * 1_000_000_000L / network.DataBitRate)
             : (arbitration + data) * 1_000_000_000L / network.BitRate;

@@ -36,7 +36,7 @@ public ref struct SpanWriter(Span<byte> target)
     }
 
     /// <summary>Writes a run of bytes.</summary>
-    public bool TryWriteBytes(ReadOnlySpan<byte> bytes) => bytes.TryCopyTo(Rest) && Advance(bytes.Length);
+    public bool TryWriteBytes(scoped ReadOnlySpan<byte> bytes) => bytes.TryCopyTo(Rest) && Advance(bytes.Length);
 
     /// <summary>Writes one byte.</summary>
     public bool TryWriteByte(byte value)

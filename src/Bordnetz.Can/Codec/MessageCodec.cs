@@ -23,17 +23,7 @@ public sealed class MessageCodec
         ArgumentNullException.ThrowIfNull(message);
         Message = message;
         _signals = [.. message.Signals.Select(signal => new SignalCodec(signal, message.Length))];
-        Dictionary<string, int> names = new(StringComparer.Ordinal);
-        for (int i = 0; i < _signals.Length; i++)
-        {
-            names.TryAdd(message.Signals[i].Name, i);
-        }
-        _selector =
-        [
-            .. message.Signals.Select(signal =>
-                signal.MultiplexedBy is { } above && names.TryGetValue(above, out int index) ? index : -1
-            ),
-        ];
+        _selector = MessagePlan.SelectorsOf(message);
         ThrowOnCycle();
         _writingOrder = MakeOrder();
         _start = [.. message.Signals.Select(RawStart)];
@@ -54,6 +44,12 @@ public sealed class MessageCodec
     /// those count that the multiplexers' start values select.
     /// </summary>
     public ReadOnlySpan<byte> InitialPayload => _initial;
+
+    /// <summary>The position of the signal that selects this one; -1 when it is always present.</summary>
+    internal int SelectorOf(int signalIndex) => _selector[signalIndex];
+
+    /// <summary>The raw start value of a signal.</summary>
+    internal ulong StartOf(int signalIndex) => _start[signalIndex];
 
     /// <summary>The position of the signal with this name; -1 when there is none.</summary>
     public int IndexOf(string signalName)

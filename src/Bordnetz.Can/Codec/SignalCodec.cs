@@ -25,13 +25,6 @@ public sealed class SignalCodec
     private readonly int _windowEnd;
     private readonly int _shift;
 
-    // From the end of the first byte, in the direction in which the bits count.
-    private readonly int _firstByte;
-    private readonly int _lowBit;
-
-    private readonly double _lowest;
-    private readonly double _highest;
-
     /// <summary>Makes the codec of a signal.</summary>
     /// <param name="signal">The signal; its length is 1 to 64 bits and its start bit not negative.</param>
     /// <param name="payloadLength">The length of the payloads that it is mostly used on; any other works as well.</param>
@@ -48,24 +41,18 @@ public sealed class SignalCodec
         _length = signal.Length;
         _factor = signal.Factor;
         _offset = signal.Offset;
-        SignalSpan span = SignalSpan.Of(signal);
-        RequiredLength = span.Bytes;
-        _firstByte = signal.StartBit >> 3;
-        int bits = span.Bytes - _firstByte;
-        _lowBit = _isBigEndian ? (8 * bits) - (7 - (signal.StartBit & 7)) - _length : signal.StartBit & 7;
+        Span = SignalSpan.Of(signal);
+        RequiredLength = Span.RequiredLength;
         _windowEnd = int.MaxValue;
-        if (bits <= 8)
+        if (Span.FitsWindow)
         {
             // As far to the front as the usual payload needs it, so that eight bytes can be loaded.
-            _window = Math.Max(0, Math.Min(_firstByte, payloadLength - 8));
-            if (span.Bytes > _window + 8)
-            {
-                _window = span.Bytes - 8;
-            }
+            _window = Math.Max(0, Math.Min(Span.FirstByte, payloadLength - 8));
+            _window = Math.Max(_window, RequiredLength - 8);
             _windowEnd = _window + 8;
-            _shift = _isBigEndian ? _lowBit + (8 * (_windowEnd - span.Bytes)) : _lowBit + (8 * (_firstByte - _window));
+            _shift = Span.ShiftIn(_window);
         }
-        (_lowest, _highest) = RawLimits(signal);
+        Limits = RawLimits.Of(signal);
     }
 
     /// <summary>The signal.</summary>
@@ -74,7 +61,13 @@ public sealed class SignalCodec
     /// <summary>How many bytes a payload must have to hold the whole signal.</summary>
     public int RequiredLength { get; }
 
-    private ulong Mask => ulong.MaxValue >> (64 - _length);
+    /// <summary>Between which raw values a physical one ends up.</summary>
+    internal RawLimits Limits { get; }
+
+    /// <summary>Which bits the signal takes.</summary>
+    internal SignalSpan Span { get; }
+
+    internal ulong Mask => ulong.MaxValue >> (64 - _length);
 
     /// <summary>The raw bits, right-aligned; a signed value is extended to 64 bits.</summary>
     public ulong ReadRaw(ReadOnlySpan<byte> payload)
@@ -147,21 +140,24 @@ public sealed class SignalCodec
     public ulong ToRaw(double physical)
     {
         double value = (physical - _offset) / _factor;
-        if (double.IsNaN(value))
+        if (_kind is RawKind.Float32)
         {
-            value = _kind is RawKind.Unsigned or RawKind.Signed ? Signal.StartValue ?? 0 : value;
+            return BitConverter.SingleToUInt32Bits((float)Limits.Cut(value));
         }
-        switch (_kind)
+        if (_kind is RawKind.Float64)
         {
-            case RawKind.Float32:
-                return BitConverter.SingleToUInt32Bits((float)Limit(value));
-            case RawKind.Float64:
-                return BitConverter.DoubleToUInt64Bits(Limit(value));
-            case RawKind.Signed:
-                return (ulong)(long)Limit(Math.Round(value, MidpointRounding.ToEven)) & Mask;
-            default:
-                return (ulong)Limit(Math.Round(value, MidpointRounding.ToEven));
+            return BitConverter.DoubleToUInt64Bits(Limits.Cut(value));
         }
+        double rounded = Math.Round(double.IsNaN(value) ? Signal.StartValue ?? 0 : value, MidpointRounding.ToEven);
+        if (rounded >= Limits.Highest)
+        {
+            return Limits.HighestRaw;
+        }
+        if (!(rounded > Limits.Lowest))
+        {
+            return Limits.LowestRaw;
+        }
+        return _kind == RawKind.Signed ? (ulong)(long)rounded & Mask : (ulong)rounded;
     }
 
     /// <summary>The meaning of a raw value in the signal's value table; null when it has none.</summary>
@@ -177,12 +173,6 @@ public sealed class SignalCodec
         return null;
     }
 
-    // Not Math.Clamp, which throws when the limits are crossed; not a number stays so.
-    private double Limit(double value) =>
-        value < _lowest ? _lowest
-        : value > _highest ? _highest
-        : value;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Load(ReadOnlySpan<byte> payload)
     {
@@ -194,8 +184,8 @@ public sealed class SignalCodec
     private ulong LoadSlowly(ReadOnlySpan<byte> payload)
     {
         ulong bits = 0;
-        int done = -_lowBit;
-        int at = _isBigEndian ? RequiredLength - 1 : _firstByte;
+        int done = -Span.LowBit;
+        int at = _isBigEndian ? Span.LastByte : Span.FirstByte;
         int step = _isBigEndian ? -1 : 1;
         for (; done < _length; done += 8, at += step)
         {
@@ -211,8 +201,8 @@ public sealed class SignalCodec
     private void StoreSlowly(Span<byte> payload, ulong raw)
     {
         ulong mask = Mask;
-        int done = -_lowBit;
-        int at = _isBigEndian ? RequiredLength - 1 : _firstByte;
+        int done = -Span.LowBit;
+        int at = _isBigEndian ? Span.LastByte : Span.FirstByte;
         int step = _isBigEndian ? -1 : 1;
         for (; done < _length; done += 8, at += step)
         {
@@ -223,44 +213,5 @@ public sealed class SignalCodec
                 payload[at] = (byte)((payload[at] & ~within) | (value & within));
             }
         }
-    }
-
-    // The raw values between which a physical value must end up: the range of the bits, cut by minimum and maximum.
-    private static (double Lowest, double Highest) RawLimits(DbcSignal signal)
-    {
-        double size = Math.ScaleB(1, signal.Length);
-        (double lowest, double highest) = signal.Kind switch
-        {
-            RawKind.Unsigned => (0d, size - 1),
-            RawKind.Signed => (-size / 2, (size / 2) - 1),
-            RawKind.Float32 => (-float.MaxValue, (double)float.MaxValue),
-            _ => (-double.MaxValue, double.MaxValue),
-        };
-        if (!(signal.Min < signal.Max) || signal.Factor.Equals(0d))
-        {
-            return (lowest, highest);
-        }
-        double min = (signal.Min - signal.Offset) / signal.Factor;
-        double max = (signal.Max - signal.Offset) / signal.Factor;
-        if (signal.Factor < 0)
-        {
-            (min, max) = (max, min);
-        }
-        if (signal.Kind is RawKind.Unsigned or RawKind.Signed)
-        {
-            min = Math.Ceiling(Snap(min));
-            max = Math.Floor(Snap(max));
-        }
-        // Limits that leave nothing of the raw range are a slip in the file; they are not enforced.
-        return min > max || min > highest || max < lowest
-            ? (lowest, highest)
-            : (Math.Max(min, lowest), Math.Min(max, highest));
-    }
-
-    // 25.5 / 0.1 is not quite 255: a limit that is as good as a raw value means that value.
-    private static double Snap(double value)
-    {
-        double nearest = Math.Round(value);
-        return Math.Abs(value - nearest) < 1e-9 * Math.Max(1, Math.Abs(nearest)) ? nearest : value;
     }
 }

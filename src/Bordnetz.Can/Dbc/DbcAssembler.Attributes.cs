@@ -1,21 +1,21 @@
-using Bordnetz.Problems;
-
 namespace Bordnetz.Can;
 
 /// <summary>Gives attributes to objects and takes the well-known ones out of them.</summary>
 internal sealed partial class DbcAssembler
 {
+    private static readonly DbcAttributeTarget[] Targets = Enum.GetValues<DbcAttributeTarget>();
+
     private void GiveDefault(PendingDefault statement)
     {
         bool isFound = false;
-        for (int i = 0; i < draft.Definitions.Count; i++)
+        foreach (DbcAttributeTarget target in Targets)
         {
-            DbcAttributeDefinition definition = draft.Definitions[i];
-            if (definition.Name == statement.Name && definition.IsOfRelation == statement.OfRelation)
+            bool isOfRelation = target >= DbcAttributeTarget.NodeMessage;
+            if (isOfRelation == statement.OfRelation && _definitions.TryGetValue((target, statement.Name), out int i))
             {
                 isFound = true;
-                CheckValue(definition, statement.Value, statement.At);
-                draft.Definitions[i] = definition with { Default = statement.Value };
+                CheckValue(draft.Definitions[i], statement.Value, statement.At);
+                draft.Definitions[i] = draft.Definitions[i] with { Default = statement.Value };
             }
         }
         if (!isFound)
@@ -24,7 +24,7 @@ internal sealed partial class DbcAssembler
             Departs(
                 "BN2014",
                 PlaceOf(statement.At),
-                $"attribute '{statement.Name}' is not defined{Suggestion.For(statement.Name, names)}; its default is "
+                $"attribute '{statement.Name}' is not defined{Meant(statement.Name, names)}; its default is "
                     + "left out"
             );
         }
@@ -42,7 +42,7 @@ internal sealed partial class DbcAssembler
             IEnumerable<string> names = draft
                 .Definitions.Where(definition => definition.Target == target.Target)
                 .Select(definition => definition.Name);
-            string meant = Suggestion.For(statement.Name, names);
+            string meant = Meant(statement.Name, names);
             Departs(
                 "BN2014",
                 PlaceOf(statement.At),
@@ -103,7 +103,7 @@ internal sealed partial class DbcAssembler
             // Tools write an empty default for an enumeration without one.
             DbcAttributeType.Enumeration when value is { IsQuoted: true, Text: "" } => null,
             DbcAttributeType.Enumeration => definition.MemberIndex(value) is null
-                ? $"none of its {definition.Members.Length} members{Suggestion.For(value.Text, definition.Members)}"
+                ? $"none of its {definition.Members.Length} members{Meant(value.Text, definition.Members)}"
                 : null,
             DbcAttributeType.Text => value.IsQuoted ? null : "no text in quotes",
             _ when value.IsQuoted || value.Number is null => "no number",

@@ -69,28 +69,33 @@ internal sealed partial class DbcAssembler
                 );
             }
         }
+        HashSet<SignalDraft> rooted = [];
         foreach (SignalDraft signal in message.Signals)
         {
-            BreakCycle(message, signal);
+            BreakCycle(signal, rooted);
         }
     }
 
-    private void BreakCycle(MessageDraft message, SignalDraft signal)
+    // Each signal is passed once: what is known to end at a signal that is always present need not be followed again.
+    private void BreakCycle(SignalDraft signal, HashSet<SignalDraft> rooted)
     {
-        int steps = 0;
-        for (SignalDraft? above = signal.MultiplexedBy; above is not null; above = above.MultiplexedBy)
+        HashSet<SignalDraft> path = [];
+        SignalDraft? at = signal;
+        while (at is not null && !rooted.Contains(at))
         {
-            if (ReferenceEquals(above, signal) || ++steps > message.Signals.Count)
+            if (!path.Add(at))
             {
                 Departs(
                     "BN2016",
-                    signal.Place,
-                    $"signal '{signal.Symbol}' selects itself through others; it is taken as always present"
+                    at.Place,
+                    $"signal '{at.Symbol}' selects itself through others; it is taken as always present"
                 );
-                signal.MultiplexedBy = null;
-                signal.Ranges = [];
-                return;
+                at.MultiplexedBy = null;
+                at.Ranges = [];
+                break;
             }
+            at = at.MultiplexedBy;
         }
+        rooted.UnionWith(path);
     }
 }

@@ -8,6 +8,8 @@ namespace Bordnetz.Can;
 /// </summary>
 internal sealed partial class DbcAssembler(DbcDraft draft, ProblemLog log, DbcMode mode)
 {
+    private const int MostSuggestions = 100;
+
     private readonly Dictionary<(DbcAttributeTarget, string), int> _definitions = [];
     private readonly HashSet<string> _undeclaredNodes = new(StringComparer.Ordinal);
     private readonly List<string> _comments = [];
@@ -15,6 +17,7 @@ internal sealed partial class DbcAssembler(DbcDraft draft, ProblemLog log, DbcMo
     private readonly List<DbcRelation> _relations = [];
     private readonly List<DbcSignalGroup> _groups = [];
     private readonly List<PendingGroup> _pendingGroups = [];
+    private int _suggestions;
 
     public DbcFile Assemble()
     {
@@ -212,11 +215,7 @@ internal sealed partial class DbcAssembler(DbcDraft draft, ProblemLog log, DbcMo
     {
         if (symbol != DbcParser.NoNode && draft.FindNode(symbol) is null && _undeclaredNodes.Add(symbol))
         {
-            Departs(
-                "BN2014",
-                place,
-                $"node '{symbol}' is not declared in BU_{Suggestion.For(symbol, draft.NodeNames)}"
-            );
+            Departs("BN2014", place, $"node '{symbol}' is not declared in BU_{Meant(symbol, draft.NodeNames)}");
         }
     }
 
@@ -235,6 +234,10 @@ internal sealed partial class DbcAssembler(DbcDraft draft, ProblemLog log, DbcMo
             }
         }
     }
+
+    // Each suggestion passes all names; a file with thousands of slips needs no thousands of suggestions.
+    private string Meant(string name, IEnumerable<string> candidates) =>
+        _suggestions++ < MostSuggestions ? Suggestion.For(name, candidates) : "";
 
     // --- references ---
 
@@ -260,7 +263,7 @@ internal sealed partial class DbcAssembler(DbcDraft draft, ProblemLog log, DbcMo
         }
         if (FindMessage(key, at) is { } owner)
         {
-            string meant = Suggestion.For(symbol, owner.SignalsBySymbol.Keys);
+            string meant = Meant(symbol, owner.SignalsBySymbol.Keys);
             Departs(
                 "BN2014",
                 PlaceOf(at),
@@ -275,7 +278,7 @@ internal sealed partial class DbcAssembler(DbcDraft draft, ProblemLog log, DbcMo
         NodeDraft? node = draft.FindNode(symbol);
         if (node is null)
         {
-            string meant = Suggestion.For(symbol, draft.NodeNames);
+            string meant = Meant(symbol, draft.NodeNames);
             Departs("BN2014", PlaceOf(at), $"node '{symbol}' is not declared in BU_{meant}; the statement is left out");
         }
         return node;
@@ -286,7 +289,7 @@ internal sealed partial class DbcAssembler(DbcDraft draft, ProblemLog log, DbcMo
         EnvironmentDraft? variable = draft.FindVariable(symbol);
         if (variable is null)
         {
-            string meant = Suggestion.For(symbol, draft.VariableNames);
+            string meant = Meant(symbol, draft.VariableNames);
             Departs(
                 "BN2014",
                 PlaceOf(at),

@@ -36,12 +36,12 @@ internal static class DbcLayoutCheck
     private static void CheckSignal(DbcMessage message, DbcSignal signal, Action<string, SourcePlace, string> report)
     {
         SignalSpan span = SignalSpan.Of(signal);
-        if (span.Bytes > message.Length)
+        if (span.RequiredLength > message.Length)
         {
             report(
                 "BN2011",
                 signal.Place,
-                $"signal '{signal.Name}' reaches into byte {span.Bytes - 1}, but message '{message.Name}' has "
+                $"signal '{signal.Name}' reaches into byte {span.LastByte}, but message '{message.Name}' has "
                     + $"{message.Length} bytes"
             );
         }
@@ -102,7 +102,7 @@ internal static class DbcLayoutCheck
         {
             for (DbcSignal? b = two; b?.MultiplexedBy is not null; b = Above(b, byName))
             {
-                if (a.MultiplexedBy == b.MultiplexedBy && !Share(a, b))
+                if (a.MultiplexedBy == b.MultiplexedBy && byName.ContainsKey(a.MultiplexedBy!) && !Share(a, b))
                 {
                     return true;
                 }
@@ -134,57 +134,4 @@ internal static class DbcLayoutCheck
         }
         return false;
     }
-}
-
-/// <summary>Which bits of a payload a signal takes.</summary>
-internal readonly struct SignalSpan
-{
-    // Bytes first to last, with masks of the bits within the first and last; whole bytes lie between.
-    private readonly int _first;
-    private readonly int _last;
-    private readonly byte _firstMask;
-    private readonly byte _lastMask;
-
-    private SignalSpan(int first, int last, int firstMask, int lastMask)
-    {
-        _first = first;
-        _last = last;
-        _firstMask = (byte)(first == last ? firstMask & lastMask : firstMask);
-        _lastMask = (byte)(first == last ? firstMask & lastMask : lastMask);
-    }
-
-    /// <summary>How many bytes a payload must have to hold the signal.</summary>
-    public int Bytes => _last + 1;
-
-    public static SignalSpan Of(DbcSignal signal)
-    {
-        int first = signal.StartBit >> 3;
-        int bit = signal.StartBit & 7;
-        if (signal.ByteOrder == ByteOrder.LittleEndian)
-        {
-            int end = bit + signal.Length - 1;
-            return new SignalSpan(first, first + (end >> 3), 0xFF << bit, 0xFF >> (7 - (end & 7)));
-        }
-        int tail = 7 - bit + signal.Length - 1;
-        return new SignalSpan(first, first + (tail >> 3), 0xFF >> (7 - bit), 0xFF << (7 - (tail & 7)));
-    }
-
-    public bool Overlaps(SignalSpan other)
-    {
-        int from = Math.Max(_first, other._first);
-        int to = Math.Min(_last, other._last);
-        for (int at = from; at <= to; at++)
-        {
-            if ((MaskAt(at) & other.MaskAt(at)) != 0)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int MaskAt(int at) =>
-        at == _first ? _firstMask
-        : at == _last ? _lastMask
-        : 0xFF;
 }

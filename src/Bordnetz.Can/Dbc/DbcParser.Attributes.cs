@@ -5,6 +5,8 @@ namespace Bordnetz.Can;
 /// <summary>Attributes: definitions, defaults, values, relations.</summary>
 internal sealed partial class DbcParser
 {
+    private readonly Dictionary<(DbcAttributeTarget, string), int> _defined = [];
+
     // BA_DEF_ [BU_ | BO_ | SG_ | EV_] "name" type …;
     // BA_DEF_REL_ (BU_BO_REL_ | BU_SG_REL_ | BU_EV_REL_) "name" type …;
     private bool ReadDefinition(bool ofRelation)
@@ -35,14 +37,12 @@ internal sealed partial class DbcParser
         {
             return false;
         }
-        foreach (DbcAttributeDefinition other in Drafts.Definitions)
+        if (_defined.TryGetValue((target, name), out int line))
         {
-            if (other.Name == name && other.Target == target)
-            {
-                Departs("BN2010", at, $"attribute '{name}' is defined already in line {other.Place.Line}");
-                return true;
-            }
+            Departs("BN2010", at, $"attribute '{name}' is defined already in line {line}; this one is left out");
+            return true;
         }
+        _defined.Add((target, name), at.Line);
         Drafts.Definitions.Add(complete);
         return true;
     }

@@ -8,7 +8,7 @@ namespace Bordnetz.Cli.Output;
 /// <summary>The bounds of every variant for people.</summary>
 internal static class CheckTables
 {
-    private const int WidthWhenPiped = 160;
+    private const int WidthWhenPiped = 180;
 
     public static void Write(Platform platform, ImmutableArray<VariantAnalysis> analyses, IAnsiConsole console)
     {

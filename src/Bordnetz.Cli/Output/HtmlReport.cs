@@ -18,13 +18,13 @@ internal static class HtmlReport
         --track:#1d262f;--bound:#2b4a6b;--seen:#5aa6f0;--good:#4cc38a;--bad:#ff6b81;--limit:#e6ebf0}}
         @media print{:root{--ink:#000;--paper:#fff;--soft:#444;--track:#eee;--line:#ccc}details{display:block}}
         body{font:15px/1.5 system-ui,'Segoe UI',Roboto,sans-serif;color:var(--ink);background:var(--paper);
-        max-width:1080px;margin:0 auto;padding:32px 24px}
+        max-width:1240px;margin:0 auto;padding:32px 24px}
         h1{font-size:26px;margin:0}h2{font-size:20px;margin:44px 0 4px;border-top:1px solid var(--line);padding-top:24px}
         h3{font-size:15px;margin:20px 0 6px;color:var(--soft);font-weight:600}
         p.sub{color:var(--soft);margin:4px 0 20px}table{border-collapse:collapse;width:100%;font-size:13.5px}
         th{text-align:left;color:var(--soft);font-weight:600;vertical-align:bottom}
-        th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--line)}
-        td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        th,td{padding:5px 9px 5px 0;border-bottom:1px solid var(--line)}
+        td:first-child{white-space:nowrap}.matrix{overflow-x:auto}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .holds{color:var(--good);font-weight:600}.fails{color:var(--bad);font-weight:600}
         code{font:12.5px ui-monospace,Consolas,monospace}a{color:var(--seen)}
         svg{width:100%;height:auto;display:block}svg text{font:12.5px system-ui,sans-serif;fill:var(--ink)}
@@ -57,7 +57,7 @@ internal static class HtmlReport
 
     private static void Matrix(StringBuilder page, ImmutableArray<Verdict> verdicts)
     {
-        page.Append("<table><thead><tr><th>Variant<th>Fullest network<th class='n'>Bound %<th class='n'>Seen %");
+        page.Append("<div class='matrix'><table><thead><tr><th>Variant<th>Fullest network<th class='n'>Bound %<th class='n'>Seen %");
         page.Append("<th>Tightest chain<th class='n'>Bound ms<th class='n'>Seen ms<th class='n'>Deadline ms");
         page.Append("<th class='n'>km<th class='n'>kWh/100 km<th class='n'>l/100 km<th>Trace hash<th>Verdict");
         page.Append("</tr></thead><tbody>\n");
@@ -78,7 +78,7 @@ internal static class HtmlReport
             page.Append(row.Verdict.Holds ? "<td class='holds'>holds" : "<td class='fails'>fails");
             page.Append("</tr>\n");
         }
-        page.Append("</tbody></table>\n");
+        page.Append("</tbody></table></div>\n");
     }
 
     private static void Section(StringBuilder page, Verdict verdict)

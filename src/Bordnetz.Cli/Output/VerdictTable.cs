@@ -8,7 +8,7 @@ namespace Bordnetz.Cli.Output;
 /// <summary>The verdict matrix for people: a row per variant, then what is wrong.</summary>
 internal static class VerdictTable
 {
-    private const int WidthWhenPiped = 160;
+    private const int WidthWhenPiped = 180;
 
     public static void Write(
         ImmutableArray<Verdict> verdicts,
@@ -25,7 +25,7 @@ internal static class VerdictTable
         table.Title = new TableTitle(
             Markup.Escape($"{platformName} · scenario {request.Scenario} · seed {request.Seed}")
         );
-        table.AddColumn("variant");
+        table.AddColumn(new TableColumn("variant").NoWrap());
         table.AddColumn("fullest network");
         table.AddColumn(Right("load bound\nseen %"));
         table.AddColumn("tightest chain");

@@ -40,7 +40,7 @@ internal sealed class CruiseControl : IVehicleFunction
     private readonly Output<string>? _autonomy;
     private readonly double _torquePerAcceleration;
     private readonly double _timeGap;
-    private readonly GapControl _gap = new();
+    private readonly GapControl _gap = new(FreeDistance);
     private bool _armed;
     private bool _active;
     private double _integral;
@@ -72,7 +72,7 @@ internal sealed class CruiseControl : IVehicleFunction
 
     public void Step(in StepContext step)
     {
-        double set = Slew.Sane(_speedRequest.Value, 0, 0, SpeedMax);
+        double set = Math.Clamp(_speedRequest.Value, 0, SpeedMax);
         Arm();
         double slowest = _distance is null ? SpeedMin : 0;
         bool mayHold = _armed && set >= SpeedMin && _speed.Value >= slowest && _driveState.Value == DriveStates.Drive;
@@ -118,7 +118,7 @@ internal sealed class CruiseControl : IVehicleFunction
         double wanted = Proportional * error;
         if (_distance is not null)
         {
-            wanted = Math.Min(wanted, _gap.Acceleration(_distance.Value, speed, _timeGap, FreeDistance, dt));
+            wanted = Math.Min(wanted, _gap.Acceleration(_distance.Value, speed, _timeGap, dt));
         }
         wanted = Math.Clamp(wanted, -DecelerationMax, AccelerationMax);
         double torque = _torquePerAcceleration * (wanted + _integral);

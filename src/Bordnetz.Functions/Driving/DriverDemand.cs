@@ -62,7 +62,8 @@ internal sealed class DriverDemand : IVehicleFunction
     {
         double speed = Math.Abs(_speed.Value);
         double pedal = _accelerator.Value < Released ? 0 : Math.Clamp(_accelerator.Value / 100, 0, 1);
-        double released = Math.Clamp(Coast(speed) + Creep(speed), _torqueMin.Value, Math.Max(0, _torqueMax.Value));
+        double least = Math.Min(0, _torqueMin.Value);
+        double released = Math.Clamp(Coast(speed) + Creep(speed), least, Math.Max(0, _torqueMax.Value));
         Curve map = _modeRequest.Value switch
         {
             "SPORT" => Sport,

@@ -14,6 +14,9 @@ internal sealed class EmergencyBraking : IVehicleFunction
     private const double SpeedMin = 7;
     private const double Gap = 1.0;
 
+    // s for which the stopped vehicle is held.
+    private const double HoldTime = 2;
+
     private const double FreeDistance = 200;
     private const double KickDown = 90;
 
@@ -28,6 +31,7 @@ internal sealed class EmergencyBraking : IVehicleFunction
     private readonly double _torqueMax;
     private readonly ClosingSpeed _closing = new(FreeDistance);
     private double _share;
+    private double _heldFor;
 
     public EmergencyBraking(FunctionPorts ports)
     {
@@ -45,19 +49,22 @@ internal sealed class EmergencyBraking : IVehicleFunction
     public void Step(in StepContext step)
     {
         double closing = _closing.Update(_distance.Value, step.DeltaSeconds);
+        bool standing = Math.Abs(_speed.Value) < 0.5;
+        _heldFor = _share > 0 && standing ? _heldFor + step.DeltaSeconds : 0;
         bool ready =
             _enable.Value
             && _driveState.Value == DriveStates.Drive
             && _accelerator.Value < KickDown
             && (_speed.Value > SpeedMin || _share > 0);
         // Constant deceleration that ends the closing at the gap.
-        double needed = closing > 0.5 ? closing * closing / (2 * Math.Max(0.3, _distance.Value - Gap)) : 0;
+        double needed = closing > 0.3 ? closing * closing / (2 * Math.Max(0.3, _distance.Value - Gap)) : 0;
         double share =
             needed >= FullFrom ? 1
             : needed >= PartialFrom ? 0.5
             : 0;
-        // Once braking it goes on while the gap still closes.
-        _share = !ready || needed < 0.5 ? 0 : Math.Max(share, _share);
+        // Once braking it goes on to the stop and holds a moment, unless the other drives away.
+        bool over = closing < -1 || _heldFor > HoldTime;
+        _share = !ready || over ? 0 : Math.Max(share, _share);
         _isEnabled.Value = _enable.Value;
         _isEngaged.Value = _share > 0;
         _torque.Value = _share * _torqueMax;

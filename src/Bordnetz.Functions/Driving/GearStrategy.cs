@@ -56,7 +56,10 @@ internal sealed class GearStrategy : IVehicleFunction
         if (_driveState.Value != DriveStates.Drive)
         {
             _gear = 1;
-            _request.Value = _driveState.Value == DriveStates.Reverse ? -1 : _currentGear is null ? 1 : 0;
+            _request.Value =
+                _driveState.Value == DriveStates.Reverse ? -1
+                : _currentGear is null ? 1
+                : 0;
             return;
         }
         if (_currentGear is not null)
@@ -106,6 +109,5 @@ internal sealed class GearStrategy : IVehicleFunction
     }
 
     // rpm by which all shifts come later.
-    private double Later() =>
-        (_mode?.Value == "SPORT" ? 600 : 0) + (_trailer is { Value: true } ? 300 : 0);
+    private double Later() => (_mode?.Value == "SPORT" ? 600 : 0) + (_trailer is { Value: true } ? 300 : 0);
 }

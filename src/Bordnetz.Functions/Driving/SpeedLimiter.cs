@@ -55,7 +55,7 @@ internal sealed class SpeedLimiter : IVehicleFunction
 
     public void Step(in StepContext step)
     {
-        double set = Slew.Sane(_speedRequest.Value, 0, 0, _topSpeed);
+        double set = Math.Clamp(_speedRequest.Value, 0, _topSpeed);
         double limit = _trailer is { Value: true } ? Math.Min(_topSpeed, _trailerSpeed) : _topSpeed;
         if (_enable.Value && set >= 10 && _accelerator.Value < KickDown)
         {

@@ -104,7 +104,7 @@ internal sealed class TorqueCoordination : IVehicleFunction
     {
         if (_enginePlan is null)
         {
-            return Math.Clamp(input, 0, _engineMax!.Value);
+            return Math.Clamp(input, 0, Math.Max(0, _engineMax!.Value));
         }
         if (!clutched || !_engineRunning!.Value || input <= 0)
         {
@@ -112,6 +112,7 @@ internal sealed class TorqueCoordination : IVehicleFunction
         }
         double least = input - motorMax;
         double most = input - motorMin;
-        return Math.Clamp(Math.Min(Math.Max(_enginePlan.Value, least), most), 0, _engineMax!.Value);
+        double share = Math.Min(Math.Max(_enginePlan.Value, least), most);
+        return Math.Clamp(share, 0, Math.Max(0, _engineMax!.Value));
     }
 }

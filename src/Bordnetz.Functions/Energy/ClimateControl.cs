@@ -72,7 +72,7 @@ internal sealed class ClimateControl : IVehicleFunction
 
     public void Step(in StepContext step)
     {
-        double wanted = Slew.Sane(_wantedRequest.Value, _startTemperature, 16, 30);
+        double wanted = Math.Clamp(_wantedRequest.Value, 16, 30);
         int saving = Math.Clamp(_savingRequest.Value, 0, 10);
         bool on = _lowVoltageState.Value == DriveStates.On && _connected is not { Value: false };
         double power = on ? Control(wanted, saving, step.DeltaSeconds) : 0;

@@ -121,6 +121,10 @@ internal sealed class LayoutLinker
         {
             return null;
         }
+        if (receivers.All(r => r.IsEmpty) && message.Signals.All(s => s.Receivers.IsEmpty))
+        {
+            _log.Note("BN1304", message.Place, $"no node receives frame '{message.Name}'");
+        }
         return new FrameLayout
         {
             Message = message,
@@ -189,6 +193,11 @@ internal sealed class LayoutLinker
         {
             return (long)Math.Round(ms * 1e6);
         }
+        if (_network.Kind == NetworkKind.Lin && file.Schedule.IsEmpty)
+        {
+            // That there is no schedule table has been reported.
+            return null;
+        }
         string remedy =
             _network.Kind == NetworkKind.Lin
                 ? "the schedule table does not send it"
@@ -216,6 +225,6 @@ internal sealed class LayoutLinker
     }
 
     public static string SameIdentifier(string network, DbcMessage frame, DbcMessage first) =>
-        $"frames '{frame.Name}' and '{first.Name}' (line {first.Place.Line}) both have the identifier {frame.Id} on"
+        $"frames '{frame.Name}' and '{first.Name}' (line {first.Place.Line}) both have the identifier 0x{frame.Id} on"
         + $" '{network}'";
 }

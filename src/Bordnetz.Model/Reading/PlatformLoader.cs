@@ -83,6 +83,9 @@ internal sealed class PlatformLoader(ProblemLog log)
         {
             files.Include(included);
         }
+        // The catalog's reader takes the units from beside the first tree.
+        string first = files.PathOf(description.Catalog[0].Value);
+        files.Include(Path.Combine(Path.GetDirectoryName(first) ?? "", "units.yaml"));
         return catalog;
     }
 

@@ -6,7 +6,7 @@ using Bordnetz.Signals;
 namespace Bordnetz.Model.Resolving;
 
 /// <summary>
-/// Finds the way of a chain: which signal leads from each step to the next, and which frame carries it where that is
+/// Finds the way of a chain: which signal leads from each step to the next, and which frames carry it where that is
 /// on another node.
 /// </summary>
 internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantProblems problems)
@@ -102,7 +102,7 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         return found;
     }
 
-    // Adds the frame that leads from one stop to the next, if one is needed.
+    // Adds the frames that lead from one stop to the next, if any are needed.
     private bool Connect(
         ChainDescription chain,
         PlacedText place,
@@ -125,15 +125,13 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         {
             return true;
         }
-        FrameStep? best = null;
+        List<FrameStep>? best = null;
         foreach ((SignalDefinition signal, bool isTarget) in common)
         {
-            foreach ((Frame frame, FrameSignal carried) in flow.Frames(new SignalAt(to.Node, signal, isTarget)))
+            List<FrameStep>? way = Way(from.Node, new SignalAt(to.Node, signal, isTarget));
+            if (way is not null && (best is null || IsShorter(way, best)))
             {
-                if (frame.Sender == from.Node && (best is null || frame.Index < best.Frame.Index))
-                {
-                    best = new FrameStep(frame, carried, to.Node, LegsTo(frame, to.Node));
-                }
+                best = way;
             }
         }
         if (best is null)
@@ -147,9 +145,41 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
             );
             return false;
         }
-        steps.Add(best);
+        steps.AddRange(best);
         return true;
     }
+
+    // The fewest frames that bring a value from a node to another. Nodes between pass it on from their own store, as
+    // the gateway between two CANs does. Among equals the first frame by index decides.
+    private List<FrameStep>? Way(Node from, SignalAt to)
+    {
+        Dictionary<Node, FrameStep?> onward = new() { [to.Node] = null };
+        Queue<Node> open = new([to.Node]);
+        while (open.TryDequeue(out Node? node))
+        {
+            foreach ((Frame frame, FrameSignal carried) in flow.Frames(to with { Node = node }))
+            {
+                if (!onward.TryAdd(frame.Sender, new FrameStep(frame, carried, node, LegsTo(frame, node))))
+                {
+                    continue;
+                }
+                if (frame.Sender == from)
+                {
+                    List<FrameStep> way = [];
+                    for (FrameStep? step = onward[from]; step is not null; step = onward[step.To])
+                    {
+                        way.Add(step);
+                    }
+                    return way;
+                }
+                open.Enqueue(frame.Sender);
+            }
+        }
+        return null;
+    }
+
+    private static bool IsShorter(List<FrameStep> way, List<FrameStep> other) =>
+        way.Count < other.Count || (way.Count == other.Count && way[0].Frame.Index < other[0].Frame.Index);
 
     private static ImmutableArray<int> LegsTo(Frame frame, Node node)
     {

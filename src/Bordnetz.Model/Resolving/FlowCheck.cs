@@ -30,6 +30,27 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
         {
             CheckFrame(frame);
         }
+        foreach (IReadOnlyList<(Frame Frame, FrameSignal Signal)> frames in flow.FramesByValue)
+        {
+            CheckRivals(frames);
+        }
+    }
+
+    private void CheckRivals(IReadOnlyList<(Frame Frame, FrameSignal Signal)> frames)
+    {
+        (Frame first, FrameSignal signal) = frames[0];
+        foreach ((Frame frame, FrameSignal other) in frames)
+        {
+            if (frame.Sender != first.Sender)
+            {
+                problems.Warning(
+                    "BN1318",
+                    other.Layout.Place.Line == 0 ? frame.Place : other.Layout.Place,
+                    $"frames '{first}' and '{frame}' bring '{signal.Signal!.Path}' to the same node from different"
+                        + " senders; the last one wins"
+                );
+            }
+        }
     }
 
     private void CheckFunction(Function function)

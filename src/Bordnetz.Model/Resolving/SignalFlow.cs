@@ -53,6 +53,10 @@ internal sealed class SignalFlow
     /// <summary>The frames that bring the value, in the order of their indices.</summary>
     public IReadOnlyList<(Frame Frame, FrameSignal Signal)> Frames(SignalAt at) => Get(_frames, at);
 
+    /// <summary>The frames that bring each value, by the first of them.</summary>
+    public IEnumerable<IReadOnlyList<(Frame Frame, FrameSignal Signal)>> FramesByValue =>
+        _frames.Values.OrderBy(f => f[0].Frame.Index).ThenBy(f => f[0].Signal.Index);
+
     /// <summary>Whether anything brings the value. Outside clients set targets at the node that they see.</summary>
     public bool HasSource(SignalAt at) =>
         Functions(at).Count > 0

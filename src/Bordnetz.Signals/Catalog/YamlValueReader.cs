@@ -29,10 +29,18 @@ internal sealed class YamlValueReader
     /// <summary>The document's top map, empty for an empty file; null after a syntax error.</summary>
     public static VssValue? Read(string file, string text, ProblemLog log)
     {
+        YamlValueReader reader = new(file, text, log);
         try
         {
-            YamlValueReader reader = new(file, text, log);
             return reader.ReadDocument();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The library's scanner does not foresee every text that ends in the middle of something.
+            Mark at = reader._parser.Current?.Start ?? Mark.Empty;
+            SourcePlace place = new(file, (int)at.Line, (int)at.Column);
+            log.Error("BN3002", place, "this is no YAML: what stands here, or what follows, is not ended");
+            return null;
         }
         catch (YamlException e)
         {

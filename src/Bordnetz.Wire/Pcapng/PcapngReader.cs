@@ -182,8 +182,35 @@ public sealed class PcapngReader(Stream stream)
         Interface from = _interfaces[(int)index];
         ulong ticks = ((ulong)Get32(body[4..]) << 32) | Get32(body[8..]);
         byte[] data = body.Slice(20, (int)captured).ToArray();
-        packet = new PcapngPacket((int)index, from.Name, from.LinkType, from.ToNanoseconds(ticks), data);
+        int padded = Math.Min(20 + (((int)captured + 3) & ~3), body.Length);
+        PcapngDirection direction = ReadDirection(body[padded..]);
+        packet = new PcapngPacket((int)index, from.Name, from.LinkType, from.ToNanoseconds(ticks), direction, data);
         return true;
+    }
+
+    private PcapngDirection ReadDirection(ReadOnlySpan<byte> options)
+    {
+        while (options.Length >= 4)
+        {
+            int code = Get16(options);
+            int size = Get16(options[2..]);
+            options = options[4..];
+            if (code == 0 || size > options.Length)
+            {
+                break;
+            }
+            if (code == 2 && size == 4)
+            {
+                return (Get32(options) & 3) switch
+                {
+                    1 => PcapngDirection.Inbound,
+                    2 => PcapngDirection.Outbound,
+                    _ => PcapngDirection.Unknown,
+                };
+            }
+            options = options[Math.Min((size + 3) & ~3, options.Length)..];
+        }
+        return PcapngDirection.Unknown;
     }
 
     private bool Fail(long position, string message)

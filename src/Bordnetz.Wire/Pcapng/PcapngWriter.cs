@@ -55,7 +55,13 @@ public sealed class PcapngWriter
     /// <param name="interfaceIndex">From <see cref="AddInterface"/>.</param>
     /// <param name="timeNs">Nanoseconds since 1970 or since the start; not negative.</param>
     /// <param name="data">The packet.</param>
-    public void Write(int interfaceIndex, long timeNs, ReadOnlySpan<byte> data)
+    /// <param name="direction">Which way it went.</param>
+    public void Write(
+        int interfaceIndex,
+        long timeNs,
+        ReadOnlySpan<byte> data,
+        PcapngDirection direction = PcapngDirection.Unknown
+    )
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)interfaceIndex, (uint)_linkTypes.Count);
         ArgumentOutOfRangeException.ThrowIfNegative(timeNs);
@@ -66,6 +72,11 @@ public sealed class PcapngWriter
         Put32((uint)data.Length);
         Put32((uint)data.Length);
         PutPadded(data);
+        if (direction != PcapngDirection.Unknown)
+        {
+            PutOption(2, [(byte)direction, 0, 0, 0]);
+            Put32(0);
+        }
         End();
     }
 

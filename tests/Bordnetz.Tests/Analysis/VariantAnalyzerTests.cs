@@ -16,10 +16,10 @@ public sealed class VariantAnalyzerTests
 
         FrameBound bound = VariantAnalyzer.Analyse(sketch.Build()).Frames[frame.Index];
 
-        // 135 bits at 500 kbit/s; 672 bits at 100 Mbit/s twice and a switch between them; 135 bits again.
-        Assert.Equal([270 * Us, 17_440L, 270 * Us], bound.LegBoundsNs);
-        Assert.Equal([270 * Us, 270 * Us + 50 * Us + 17_440, 657_440L], bound.ArrivalBoundsNs);
-        Assert.Equal(657_440, bound.EndToEndNs);
+        // 135 bits at 500 kbit/s; 704 bits at 100 Mbit/s twice and a switch between them; 135 bits again.
+        Assert.Equal([270 * Us, 18_080L, 270 * Us], bound.LegBoundsNs);
+        Assert.Equal([270 * Us, 270 * Us + 50 * Us + 18_080, 658_080L], bound.ArrivalBoundsNs);
+        Assert.Equal(658_080, bound.EndToEndNs);
         Assert.Equal(10 * Ms, bound.DeadlineNs);
         Assert.True(bound.Holds);
     }
@@ -47,7 +47,7 @@ public sealed class VariantAnalyzerTests
         Assert.Equal(540 * Us, analysis.Frames[frame.Index].LegBoundsNs[0]);
         Assert.Equal(540 * Us, analysis.Frames[frame.Index].LegBoundsNs[2]);
         Assert.Equal(540 * Us, analysis.Frames[lower.Index].LegBoundsNs[0]);
-        Assert.Equal(1_197_440, analysis.Frames[frame.Index].EndToEndNs);
+        Assert.Equal(1_198_080, analysis.Frames[frame.Index].EndToEndNs);
     }
 
     [Fact]
@@ -89,10 +89,10 @@ public sealed class VariantAnalyzerTests
         VariantAnalysis analysis = VariantAnalyzer.Analyse(sketch.Build());
 
         // 1.4 × (34 + 10 (n + 1)) bits at 20 kbit/s: 5.88 ms for four bytes, 4.48 ms for two. Slots of F1 start at 0
-        // and 20 ms of 35. Both can come to the backbone together: 2 × 672 ns and nothing else.
-        Assert.Equal([5_880 * Us, 2 * 672L], analysis.Frames[state.Index].LegBoundsNs);
-        Assert.Equal([672L, 35 * Ms + 4_480 * Us], analysis.Frames[request.Index].LegBoundsNs);
-        Assert.Equal(672 + 50 * Us + 35 * Ms + 4_480 * Us, analysis.Frames[request.Index].EndToEndNs);
+        // and 20 ms of 35. Both can come to the backbone together: 2 × 704 ns and nothing else.
+        Assert.Equal([5_880 * Us, 2 * 704L], analysis.Frames[state.Index].LegBoundsNs);
+        Assert.Equal([704L, 35 * Ms + 4_480 * Us], analysis.Frames[request.Index].LegBoundsNs);
+        Assert.Equal(704 + 50 * Us + 35 * Ms + 4_480 * Us, analysis.Frames[request.Index].EndToEndNs);
         Assert.Equal(20 * Ms, analysis.Chains[0].Steps[1].WaitNs);
         Assert.Equal((2 * 5.88 + 4.48) / 35, analysis.Networks[lin.Index].Load, 1e-9);
         Assert.Empty(analysis.Problems);
@@ -111,14 +111,14 @@ public sealed class VariantAnalyzerTests
 
         VariantAnalysis analysis = VariantAnalyzer.Analyse(sketch.Build());
 
-        // 672 bits in 1 ms up; 672 in 1 ms and 1104 in 2 ms down to the right.
+        // 704 bits in 1 ms up; 704 in 1 ms and 1136 in 2 ms down to the right.
         Assert.Equal(
-            [(center, right, 0.1224), (left, center, 0.0672)],
+            [(center, right, 0.1272), (left, center, 0.0704)],
             analysis.Networks[backbone.Index].Links.Select(l => (l.From, l.To, l.Load))
         );
-        Assert.Equal(0.1224, analysis.Networks[backbone.Index].Load);
-        // Up 67.2 µs, switch 4 µs, at worst a longer one has just started down: 110.4 µs, down 67.2 µs.
-        Assert.Equal(67_200 + 4_000 + 110_400 + 67_200, analysis.Frames[wide.Index].LegBoundsNs[0]);
+        Assert.Equal(0.1272, analysis.Networks[backbone.Index].Load);
+        // Up 70.4 µs, switch 4 µs, at worst a longer one has just started down: 113.6 µs, down 70.4 µs.
+        Assert.Equal(70_400 + 4_000 + 113_600 + 70_400, analysis.Frames[wide.Index].LegBoundsNs[0]);
     }
 
     [Fact]
@@ -140,13 +140,13 @@ public sealed class VariantAnalyzerTests
         VariantAnalysis analysis = VariantAnalyzer.Analyse(sketch.Build());
 
         ChainBound kept = analysis.Chains[0];
-        Assert.Equal([5 * Ms, 10 * Ms + 657_440, 25 * Ms, 2 * Ms], kept.Steps.Select(s => s.TotalNs));
-        Assert.Equal(42 * Ms + 657_440, kept.BoundNs);
+        Assert.Equal([5 * Ms, 10 * Ms + 658_080, 25 * Ms, 2 * Ms], kept.Steps.Select(s => s.TotalNs));
+        Assert.Equal(42 * Ms + 658_080, kept.BoundNs);
         Assert.True(kept.Holds);
         Assert.Equal("control", kept.Tightest!.Label);
         Assert.False(analysis.Chains[1].Holds);
         Assert.Equal(
-            "BN5008: chain missed can take 42.657 ms, its deadline is 42 ms; the most, 25 ms, is spent on control",
+            "BN5008: chain missed can take 42.658 ms, its deadline is 42 ms; the most, 25 ms, is spent on control",
             Only(analysis)
         );
     }

@@ -7,11 +7,11 @@ namespace Bordnetz.Tests.Analysis;
 public sealed class WireTimeTests
 {
     [Theory]
-    [InlineData(0, 672)] // padded to 64 octets, with preamble and gap 84
-    [InlineData(10, 672)]
-    [InlineData(11, 680)]
-    [InlineData(64, 1_104)]
-    [InlineData(EthernetFrameLength.MaxPayload, 12_304)] // 1538 octets: the longest frame without a tag
+    [InlineData(0, 704)] // padded to 68 octets, with preamble and gap 88
+    [InlineData(10, 704)]
+    [InlineData(11, 712)]
+    [InlineData(64, 1_136)]
+    [InlineData(EthernetFrameLength.MaxPayload, 12_336)] // 1542 octets: the longest tagged frame
     public void A_datagram_is_as_long_as_its_headers_padding_preamble_and_gap(int payload, int bits)
     {
         Assert.Equal(bits, EthernetFrameLength.Bits(payload));

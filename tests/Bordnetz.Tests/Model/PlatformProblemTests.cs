@@ -79,6 +79,7 @@ public sealed class PlatformProblemTests
         ("powertrain.dbc", "BO_ 257 MotorCommand: 8 CCU", "BO_ 257 MotorCommand: 8 CUC"),
         ("powertrain.dbc", "BO_ 258 BatteryStatus: 8 BMS", "BO_ 258 BatteryStatus: 8 Vector__XXX"),
         ("powertrain.dbc", "BA_ \"GenMsgCycleTime\" BO_ 258 100;", ""),
+        ("powertrain.dbc", "\"%\" CCU,BMS", "\"%\" Vector__XXX"),
         ("powertrain.vspec", "Vehicle.Pedal:", "Vehicle.Pedall:"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedl }"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, message: PedalStat }"),
@@ -152,9 +153,10 @@ public sealed class PlatformProblemTests
                 "parts.yaml(38,13): error BN1107: 'Vehicle.Padel' is not in the catalog; did you mean 'Vehicle.Pedal'?",
                 "platform.yaml(8,23): error BN1010: the file 'more.yaml' does not exist",
                 "powertrain.dbc(12,9): error BN1301: frames 'MotorCommand' and 'PedalState' (line 9) both have the "
-                    + "identifier 100 on 'powertrain'",
+                    + "identifier 0x100 on 'powertrain'",
                 "powertrain.dbc(17,6): error BN2011: signal 'Counter' reaches into byte 8, but message 'BatteryStatus' "
                     + "has 8 bytes",
+                "powertrain.dbc(22,23): warning BN2014: no message has the identifier 257; the statement is left out",
             ],
             small.Problems()
         );

@@ -13,6 +13,7 @@ public sealed class FloorTests
         ["Bordnetz.Signals"] = 0,
         ["Bordnetz.Plant"] = 0,
         ["Bordnetz.Can"] = 1,
+        ["Bordnetz.Can.Generator"] = 1,
         ["Bordnetz.SomeIp"] = 1,
         ["Bordnetz.Update"] = 1,
         ["Bordnetz.Diagnostics"] = 2,
