@@ -13,19 +13,20 @@ internal sealed class TripComputer : IVehicleFunction
     private readonly Output<double> _duration;
     private readonly Output<double> _tripMeter;
     private readonly Output<double> _averageSpeed;
+    private readonly NewRequest<double> _newTripMeter;
     private readonly double _odometerAtStart;
     private double _way;
     private double _trip;
     private double _meter;
     private double _time;
     private bool _awake;
-    private long _requestTime = -1;
 
     public TripComputer(FunctionPorts ports)
     {
         _speed = ports.Reads<double>("Vehicle.Speed");
         _lowVoltageState = ports.Reads("Vehicle.LowVoltageSystemState", DriveStates.Off);
         _tripMeterRequest = ports.Provides<double>("Vehicle.TripMeterReading");
+        _newTripMeter = new NewRequest<double>(_tripMeterRequest);
         _odometer = ports.Publishes<double>("Vehicle.TraveledDistance");
         _sinceStart = ports.Publishes<double>("Vehicle.TraveledDistanceSinceStart");
         _duration = ports.Publishes<double>("Vehicle.TripDuration");
@@ -43,9 +44,8 @@ internal sealed class TripComputer : IVehicleFunction
             _time = 0;
         }
         _awake = awake;
-        if (_tripMeterRequest.IsGood && _tripMeterRequest.TimeNs > _requestTime)
+        if (_newTripMeter.Came())
         {
-            _requestTime = _tripMeterRequest.TimeNs;
             _meter = Math.Max(0, _tripMeterRequest.Value);
         }
         double way = Math.Abs(_speed.Value) / 3.6 * step.DeltaSeconds;

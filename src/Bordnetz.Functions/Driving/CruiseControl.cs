@@ -40,13 +40,13 @@ internal sealed class CruiseControl : IVehicleFunction
     private readonly Output<string>? _autonomy;
     private readonly double _torquePerAcceleration;
     private readonly double _timeGap;
+    private readonly NewRequest<double> _newSpeed;
+    private readonly NewRequest<bool> _newActivation;
     private readonly GapControl _gap = new(FreeDistance);
     private bool _armed;
     private bool _active;
     private double _integral;
     private bool _enabledBefore;
-    private long _speedRequestTime = -1;
-    private long _activateTime = -1;
 
     public CruiseControl(FunctionPorts ports)
     {
@@ -60,6 +60,8 @@ internal sealed class CruiseControl : IVehicleFunction
         _enable = ports.Provides<bool>(cruise + "IsEnabled");
         _speedRequest = ports.Provides<double>(cruise + "SpeedSet");
         _activate = ports.Provides<bool>(cruise + "IsActive");
+        _newSpeed = new NewRequest<double>(_speedRequest);
+        _newActivation = new NewRequest<bool>(_activate);
         _isEnabled = ports.Publishes<bool>(cruise + "IsEnabled");
         _speedSet = ports.Publishes<double>(cruise + "SpeedSet");
         _isActive = ports.Publishes<bool>(cruise + "IsActive");
@@ -98,16 +100,13 @@ internal sealed class CruiseControl : IVehicleFunction
     // The brake suspends; switching on, a new speed or a new wish to be active resumes.
     private void Arm()
     {
-        bool asked = _enable.Value && !_enabledBefore;
-        asked |= _speedRequest.TimeNs > _speedRequestTime && _speedRequest.IsGood;
-        if (_activate.TimeNs > _activateTime && _activate.IsGood)
+        bool asked = (_enable.Value && !_enabledBefore) || _newSpeed.Came();
+        if (_newActivation.Came())
         {
             asked |= _activate.Value;
             _armed &= _activate.Value;
         }
         _enabledBefore = _enable.Value;
-        _speedRequestTime = _speedRequest.TimeNs;
-        _activateTime = _activate.TimeNs;
         _armed = _enable.Value && (_armed || asked) && _brake.Value < 3;
     }
 

@@ -40,7 +40,7 @@ internal sealed class DriverDemand : IVehicleFunction
         _brake = ports.Reads<double>("Vehicle.Chassis.Brake.PedalPosition");
         _speed = ports.Reads<double>("Vehicle.Speed");
         _driveState = ports.Reads("Vehicle.Powertrain.DriveState", DriveStates.Off);
-        _torqueMax = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Max");
+        _torqueMax = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Potential");
         _torqueMin = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Min");
         _hold = ports.Reads<bool>("Vehicle.Chassis.Brake.IsHoldActive");
         _modeRequest = ports.Provides("Vehicle.Powertrain.Transmission.PerformanceMode", "NORMAL");

@@ -8,7 +8,7 @@ namespace Bordnetz.Functions.Driving;
 /// </summary>
 internal sealed class GearStrategy : IVehicleFunction
 {
-    // rpm at the gearbox input by the share of the available torque that is used.
+    // rpm at the gearbox input by the share of the full power that is wanted.
     private static readonly Curve UpShift = new([0, 0.3, 0.6, 0.9, 1], [1800, 2000, 2900, 4600, 5400]);
     private static readonly Curve DownShift = new([0, 0.3, 0.6, 0.9, 1], [1120, 1200, 1650, 2500, 2900]);
 
@@ -16,9 +16,13 @@ internal sealed class GearStrategy : IVehicleFunction
     private const double HoldTime = 0.9;
     private const double HoldTimeBraking = 0.45;
 
+    // Share of the available torque above which a lower gear is wanted.
+    private const double Reserve = 0.93;
+
     private readonly Input<double> _speed;
     private readonly Input<double> _arbitrated;
     private readonly Input<double> _available;
+    private readonly Input<double> _potential;
     private readonly Input<string> _driveState;
     private readonly Input<int>? _currentGear;
     private readonly Input<string>? _mode;
@@ -36,6 +40,7 @@ internal sealed class GearStrategy : IVehicleFunction
         _speed = ports.Reads<double>("Vehicle.Speed");
         _arbitrated = ports.Reads<double>("Vehicle.Powertrain.TorqueRequest.Arbitrated");
         _available = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Max");
+        _potential = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Potential");
         _driveState = ports.Reads("Vehicle.Powertrain.DriveState", DriveStates.Off);
         _currentGear = ports.ReadsIfDeclared<int>("Vehicle.Powertrain.Transmission.CurrentGear");
         _mode = ports.ReadsIfDeclared("Vehicle.Powertrain.Transmission.PerformanceMode", "NORMAL");
@@ -71,41 +76,56 @@ internal sealed class GearStrategy : IVehicleFunction
 
     private void Shift(double dt)
     {
-        double share = _available.Value > 1 ? Math.Clamp(_arbitrated.Value / _available.Value, 0, 1) : 0;
+        double share = _potential.Value > 1 ? Math.Clamp(_arbitrated.Value / _potential.Value, 0, 1) : 0;
         // Quick to see more load, slow to believe in less: no shifting to and fro in traffic.
         _load = share > _load ? share : Slew.Lag(_load, share, 1.5, dt);
         _sinceShift += dt;
         double later = Later();
         double speed = Math.Max(0, _speed.Value);
-        double input = speed * _rpmPerKmh[_gear];
-        double down = DownShift.At(_load) + later;
+        int lowest = Lowest(speed, DownShift.At(_load) + later);
         bool braking = _arbitrated.Value < 0;
-        if (_gear < 8 && (_sinceShift >= HoldTime || input > _speedMax) && Up(speed, later))
+        if (lowest < _gear && _sinceShift >= (braking ? HoldTimeBraking : HoldTime))
+        {
+            _gear = lowest;
+            _sinceShift = 0;
+        }
+        else if (_gear < 8 && Up(speed, later))
         {
             _gear++;
             _sinceShift = 0;
         }
-        else if (_gear > 1 && input < down && _sinceShift >= (braking ? HoldTimeBraking : HoldTime))
+    }
+
+    // The highest gear, from the present one down, that turns fast enough and gives the torque wanted.
+    private int Lowest(double speed, double down)
+    {
+        double lack = _available.Value > 1 ? _arbitrated.Value / (Reserve * _available.Value) : 1;
+        int gear = _gear;
+        while (
+            gear > 1
+            && (speed * _rpmPerKmh[gear] < down || _rpmPerKmh[gear] < lack * _rpmPerKmh[_gear])
+            && speed * _rpmPerKmh[gear - 1] < 0.95 * _speedMax
+        )
         {
-            // Several steps at once where one does not reach: a kick-down, or a stop in a high gear.
-            while (_gear > 1 && speed * _rpmPerKmh[_gear] < down && speed * _rpmPerKmh[_gear - 1] < 0.95 * _speedMax)
-            {
-                _gear--;
-                _sinceShift = 0;
-                if (!braking && speed * _rpmPerKmh[_gear] > 0.75 * UpShift.At(_load))
-                {
-                    break;
-                }
-            }
+            gear--;
         }
+        return gear;
     }
 
     private bool Up(double speed, double later)
     {
         double input = speed * _rpmPerKmh[_gear];
+        if (input > _speedMax)
+        {
+            return true;
+        }
         double next = speed * _rpmPerKmh[_gear + 1];
-        double threshold = Math.Min(UpShift.At(_load) + later, _speedMax);
-        return input > threshold && next > _speedMin && (next > DownShift.At(_load) + later + 60 || input > _speedMax);
+        // At these speeds an engine's torque hardly depends on its speed: less ratio is less torque.
+        double torque = Reserve * _available.Value * _rpmPerKmh[_gear + 1] / _rpmPerKmh[_gear];
+        return _sinceShift >= HoldTime
+            && input > UpShift.At(_load) + later
+            && next > Math.Max(_speedMin, DownShift.At(_load) + later + 60)
+            && (_arbitrated.Value < 0.9 * torque || _load > 0.9);
     }
 
     // rpm by which all shifts come later.

@@ -70,7 +70,7 @@ internal sealed class HybridStrategy : IVehicleFunction
         _plan = ports.Publishes<double>(engine + "TorquePlan");
         _sustainBelow = ports.Parameter("sustain-below", 18);
         _depleteAbove = ports.Parameter("deplete-above", 22);
-        _powerOn = ports.Parameter("engine-power-on", 38);
+        _powerOn = ports.Parameter("engine-power-on", 45);
         _powerOff = ports.Parameter("engine-power-off", 8);
         _sustainPowerOn = ports.Parameter("sustain-power-on", 9);
         _sustainPowerOff = ports.Parameter("sustain-power-off", 3);

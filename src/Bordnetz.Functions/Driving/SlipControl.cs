@@ -26,7 +26,7 @@ internal sealed class SlipControl : IVehicleFunction
     public SlipControl(FunctionPorts ports)
     {
         _wheels = WheelSpeeds.Read(ports);
-        _torqueMax = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Max");
+        _torqueMax = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Potential");
         _arbitrated = ports.Reads<double>("Vehicle.Powertrain.TorqueRequest.Arbitrated");
         _enable = ports.Provides("Vehicle.ADAS.TCS.IsEnabled", true);
         _isEnabled = ports.Publishes<bool>("Vehicle.ADAS.TCS.IsEnabled");

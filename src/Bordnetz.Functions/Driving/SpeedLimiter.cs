@@ -40,7 +40,7 @@ internal sealed class SpeedLimiter : IVehicleFunction
         _speed = ports.Reads<double>("Vehicle.Speed");
         _driveState = ports.Reads("Vehicle.Powertrain.DriveState", DriveStates.Off);
         _accelerator = ports.Reads<double>("Vehicle.Chassis.Accelerator.PedalPosition");
-        _torqueMax = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Max");
+        _torqueMax = ports.Reads<double>("Vehicle.Powertrain.TorqueAvailable.Potential");
         _trailer = ports.ReadsIfDeclared<bool>("Vehicle.Trailer.IsConnected");
         _enable = ports.Provides<bool>(limiter + "IsEnabled");
         _speedRequest = ports.Provides<double>(limiter + "SpeedSet");

@@ -11,6 +11,7 @@ internal sealed class TorqueCoordination : IVehicleFunction
 {
     private readonly Input<double> _arbitrated;
     private readonly Input<string> _driveState;
+    private readonly Input<double>? _speed;
     private readonly Input<double>? _regeneration;
     private readonly Input<double>? _motorMax;
     private readonly Input<double>? _motorMin;
@@ -25,7 +26,10 @@ internal sealed class TorqueCoordination : IVehicleFunction
     private readonly Output<double>? _engineRequest;
     private readonly Output<double> _availableMax;
     private readonly Output<double> _availableMin;
+    private readonly Output<double> _potential;
     private readonly Output<double> _ratio;
+    private readonly double _radius;
+    private readonly double _powerMax;
     private readonly double _motorRatio;
     private readonly double[] _gears;
     private readonly double _reverse;
@@ -38,6 +42,7 @@ internal sealed class TorqueCoordination : IVehicleFunction
         const string engine = powertrain + "CombustionEngine.";
         _arbitrated = ports.Reads<double>(powertrain + "TorqueRequest.Arbitrated");
         _driveState = ports.Reads(powertrain + "DriveState", DriveStates.Off);
+        _speed = ports.ReadsIfDeclared<double>("Vehicle.Speed");
         _regeneration = ports.ReadsIfDeclared<double>(powertrain + "TorqueRequest.Regeneration");
         _motorMax = ports.ReadsIfDeclared<double>(motor + "TorqueAvailableMax");
         _motorMin = ports.ReadsIfDeclared<double>(motor + "TorqueAvailableMin");
@@ -51,8 +56,11 @@ internal sealed class TorqueCoordination : IVehicleFunction
         _motorRequest = ports.ActuatesIfDeclared<double>(motor + "TorqueRequest");
         _engineRequest = ports.ActuatesIfDeclared<double>(engine + "TorqueRequest");
         _availableMax = ports.Publishes<double>(powertrain + "TorqueAvailable.Max");
+        _potential = ports.Publishes<double>(powertrain + "TorqueAvailable.Potential");
         _availableMin = ports.Publishes<double>(powertrain + "TorqueAvailable.Min");
         _ratio = ports.Publishes<double>(powertrain + "TorqueAvailable.Ratio");
+        _radius = ports.Parameter("wheel-radius", 0.345);
+        _powerMax = ports.ByPowertrain("power-max", 100) * 1000;
         _motorRatio = ports.ByPowertrain("motor-ratio", 12.98);
         _gears = ports.GearRatios();
         _reverse = ports.Parameter("gear-reverse", 3.317) * ports.Parameter("final-drive", 3.3);
@@ -70,7 +78,9 @@ internal sealed class TorqueCoordination : IVehicleFunction
         double engineMax = _engineMax is null || (_clutch is null && !_engineRunning!.Value) ? 0 : _engineMax.Value;
         double drag = clutched ? _engineDrag!.Value : 0;
         _ratio.Value = ratio;
-        _availableMax.Value = engaged ? (motorMax + engineMax) * ratio * _efficiency : 0;
+        double availableMax = engaged ? (motorMax + engineMax) * ratio * _efficiency : 0;
+        _availableMax.Value = availableMax;
+        _potential.Value = Potential(availableMax, motorMax + engineMax);
         _availableMin.Value = engaged ? (motorMin + drag) * ratio / _efficiency : 0;
 
         double wheel = DriveStates.MayMove(_driveState.Value) ? _arbitrated.Value + (_regeneration?.Value ?? 0) : 0;
@@ -87,6 +97,18 @@ internal sealed class TorqueCoordination : IVehicleFunction
             double delivered = clutched ? _engineTorque?.Value ?? 0 : 0;
             _motorRequest.Value = Math.Clamp(input - delivered, motorMin, Math.Max(motorMin, motorMax));
         }
+    }
+
+    // A gearbox can turn the present power into more torque, up to what the first gear gives.
+    private double Potential(double available, double input)
+    {
+        if (_speed is null)
+        {
+            return available;
+        }
+        double turning = Math.Max(Math.Abs(_speed.Value) / 3.6, 1) / _radius;
+        double first = input * _gears[1] * _efficiency;
+        return Math.Max(available, Math.Min(first, _powerMax / turning));
     }
 
     // Motor (battery-electric) or gearbox input to wheels. Neutral counts as first gear.

@@ -129,7 +129,9 @@ public sealed class CockpitAndChassisTests
         Assert.True(trailer.Get("Vehicle.Trailer.IsConnected").ToBoolean());
 
         FunctionHarness limiter = ReferencePlatform.Function("speed-limiter", features);
-        limiter.Set("Vehicle.Powertrain.DriveState", "DRIVE").Set("Vehicle.Powertrain.TorqueAvailable.Max", 2000.0);
+        limiter
+            .Set("Vehicle.Powertrain.DriveState", "DRIVE")
+            .Set("Vehicle.Powertrain.TorqueAvailable.Potential", 2000.0);
         limiter.Set("Vehicle.Trailer.IsConnected", true).Set("Vehicle.Speed", 104.0).Step();
         Assert.True(limiter.Get("Vehicle.Powertrain.TorqueRequest.SpeedLimit").ToNumber() < 300);
     }

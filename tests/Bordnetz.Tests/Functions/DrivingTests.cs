@@ -146,7 +146,7 @@ public sealed class DrivingTests
     public void The_speed_limiter_leaves_all_torque_far_below_its_limit_and_none_far_above()
     {
         FunctionHarness limiter = ReferencePlatform.Function("speed-limiter");
-        limiter.Set(Powertrain + "DriveState", "DRIVE").Set(Available + "Max", 3000.0);
+        limiter.Set(Powertrain + "DriveState", "DRIVE").Set(Available + "Potential", 3000.0);
         limiter.Request("Vehicle.ADAS.SpeedLimiter.IsEnabled", true);
         limiter.Request("Vehicle.ADAS.SpeedLimiter.SpeedSet", 50.0).Set("Vehicle.Speed", 30.0).Step();
         Assert.Equal(3000, limiter.Get(Request + "SpeedLimit").ToNumber());
@@ -188,7 +188,7 @@ public sealed class DrivingTests
     public void Spinning_wheels_cost_torque_until_they_grip_again()
     {
         FunctionHarness slip = ReferencePlatform.Function("slip-control");
-        slip.Set(Available + "Max", 3500.0).Set(Request + "Arbitrated", 3000.0);
+        slip.Set(Available + "Potential", 3500.0).Set(Request + "Arbitrated", 3000.0);
         Wheels(slip, 10, 10, 40, 40);
         slip.StepFor(0.2);
         Assert.True(slip.Get("Vehicle.ADAS.TCS.IsEngaged").ToBoolean());
@@ -229,6 +229,7 @@ public sealed class DrivingTests
             .Function("driver-demand")
             .Set(Powertrain + "DriveState", "DRIVE")
             .Set(Available + "Max", 3800.0)
+            .Set(Available + "Potential", 3800.0)
             .Set(Available + "Min", -2000.0)
             .Set("Vehicle.Speed", 40.0);
 
@@ -237,6 +238,7 @@ public sealed class DrivingTests
             .Function("cruise-control", features)
             .Set(Powertrain + "DriveState", "DRIVE")
             .Set(Available + "Max", 3800.0)
+            .Set(Available + "Potential", 3800.0)
             .Set(Available + "Min", -2500.0)
             .Set("Vehicle.Speed", speed)
             .Step();

@@ -128,7 +128,8 @@ public sealed class TorqueSplitTests
     public void The_gearbox_shifts_up_while_accelerating_and_back_to_first_for_a_stop()
     {
         FunctionHarness gears = ReferencePlatform.Function("gear-strategy", "Combustion,China,Core");
-        gears.Set(Powertrain + "DriveState", "DRIVE").Set(Powertrain + "TorqueAvailable.Max", 2000.0);
+        gears.Set(Powertrain + "DriveState", "DRIVE").Set(Powertrain + "TorqueAvailable.Max", 900.0);
+        gears.Set(Powertrain + "TorqueAvailable.Potential", 2000.0);
         gears.Set(Powertrain + "TorqueRequest.Arbitrated", 500.0);
         double last = 1;
         for (double speed = 0; speed <= 120; speed += 0.2)
@@ -150,7 +151,8 @@ public sealed class TorqueSplitTests
     public void A_kick_down_shifts_several_gears_at_once()
     {
         FunctionHarness gears = ReferencePlatform.Function("gear-strategy", "Combustion,China,Core");
-        gears.Set(Powertrain + "DriveState", "DRIVE").Set(Powertrain + "TorqueAvailable.Max", 2000.0);
+        gears.Set(Powertrain + "DriveState", "DRIVE").Set(Powertrain + "TorqueAvailable.Max", 900.0);
+        gears.Set(Powertrain + "TorqueAvailable.Potential", 2000.0);
         gears.Set(Powertrain + "TorqueRequest.Arbitrated", 200.0).Set("Vehicle.Speed", 80.0).StepFor(30);
         double cruising = gears.GetTarget(Gearbox + "GearRequest").ToNumber();
         gears.Set(Powertrain + "TorqueRequest.Arbitrated", 2000.0).Step(2);
