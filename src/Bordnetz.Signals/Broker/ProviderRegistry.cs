@@ -39,6 +39,8 @@ public sealed class ProviderRegistry
     /// <summary>The outside provider that takes the actuator's targets; null when nobody claimed it.</summary>
     public SignalProvider? ActuatorOwner(int index) => Volatile.Read(ref _actuators[index]);
 
+    internal bool IsSignal(int index) => (uint)index < (uint)_signals.Length;
+
     internal bool TryClaimSignals(SignalProvider provider, ReadOnlySpan<int> indices, out int taken)
     {
         lock (_gate)

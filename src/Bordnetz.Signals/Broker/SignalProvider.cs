@@ -36,8 +36,8 @@ public sealed class SignalProvider : IDisposable
     public bool TryClaimActuators(ReadOnlySpan<int> indices, out int taken) =>
         _registry.TryClaimActuators(this, indices, out taken);
 
-    /// <summary>Whether this provider claimed the signal's current value.</summary>
-    public bool HasClaimed(int index) => _registry.SignalOwner(index) == this;
+    /// <summary>Whether this provider claimed the signal's current value; false for a number that is no signal's.</summary>
+    public bool HasClaimed(int index) => _registry.IsSignal(index) && _registry.SignalOwner(index) == this;
 
     internal void Deliver(ImmutableArray<OutsideRequest> targets) => _targets.Writer.TryWrite(targets);
 

@@ -92,7 +92,7 @@ public sealed class VspecReader
             }
             SourcePlace place = new(path, number, raw.IndexOf('#') + 1);
             string[] words = line.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-            if (words is not (["#include", _] or ["#include", _, _]))
+            if (words is not (["#include", _] or ["#include", _, _]) || line.Contains('\0'))
             {
                 _log.Error("BN3004", place, $"write '#include FILE' or '#include FILE PREFIX', not '{line}'");
                 continue;

@@ -214,6 +214,8 @@ public sealed class ValV2ProviderTests : KuksaTestBase
             OpenProviderStreamResponse message = await NextAsync(provider.ResponseStream);
             GetProviderValueResponse answer = new() { RequestId = message.GetProviderValueRequest.RequestId };
             answer.Entries[Id(Speed)] = new Datapoint { Value = new Value { Float = i } };
+            // Neither a number that is no signal's nor a signal of somebody else does harm.
+            answer.Entries[-1] = answer.Entries[99_999] = answer.Entries[Id("Vehicle.Gear")] = new Datapoint();
             await Send(provider, new() { GetProviderValueResponse = answer });
             Assert.Equal(i, (await read).DataPoint.Value.Float);
         }

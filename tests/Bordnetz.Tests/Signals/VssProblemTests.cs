@@ -164,6 +164,10 @@ public sealed class VssProblemTests
         Assert.StartsWith(start, Assert.Single(VssFolder.Complain(text, file)), StringComparison.Ordinal);
 
     [Fact]
+    public void A_null_character_in_an_include_is_no_file_name() =>
+        Assert.Contains(VssFolder.Complain("#include a\u0000"), p => p.Contains("BN3004", StringComparison.Ordinal));
+
+    [Fact]
     public void A_missing_file_is_a_problem_and_gives_no_catalog()
     {
         ProblemLog log = new();
