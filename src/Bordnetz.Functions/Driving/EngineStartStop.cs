@@ -10,6 +10,10 @@ internal sealed class EngineStartStop : IVehicleFunction
     private const double RunTime = 8;
     private const double StopTime = 150;
 
+    // The starter may turn so long at once, then its battery rests so long, s.
+    private const double CrankTime = 8;
+    private const double CrankPause = 12;
+
     private readonly Input<string> _driveState;
     private readonly Input<string> _lowVoltageState;
     private readonly Input<double> _speed;
@@ -26,6 +30,7 @@ internal sealed class EngineStartStop : IVehicleFunction
     private double _standing;
     private double _runningFor;
     private double _stoppedFor;
+    private double _cranking;
 
     public EngineStartStop(FunctionPorts ports)
     {
@@ -54,7 +59,15 @@ internal sealed class EngineStartStop : IVehicleFunction
         _stopped = _stopped
             ? waits && enabled && _stoppedFor < StopTime
             : waits && enabled && _standing > StopAfter && _runningFor > RunTime;
-        _run.Value = DriveStates.IsAwake(_lowVoltageState.Value) && !_stopped;
+        bool wanted = DriveStates.IsAwake(_lowVoltageState.Value) && !_stopped;
+        _run.Value = wanted && MayTurn(wanted, dt);
         _enabled.Value = enabled;
+    }
+
+    // An engine that does not start must not empty the 12 V battery.
+    private bool MayTurn(bool wanted, double dt)
+    {
+        _cranking = !wanted || _running.Value || _cranking > CrankTime + CrankPause ? 0 : _cranking + dt;
+        return _cranking <= CrankTime;
     }
 }

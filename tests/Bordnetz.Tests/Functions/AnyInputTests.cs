@@ -81,6 +81,22 @@ public sealed class AnyInputTests
             );
     }
 
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_step_allocates_nothing(string name)
+    {
+        Variant variant = ReferencePlatform.Platform.Variants.First(v => v.Functions.Any(f => f.Name == name));
+        FunctionHarness harness = new(VehicleFunctions.CreateLibrary(), variant, name);
+        foreach (SignalDefinition signal in harness.Function.Reads.Where(s => s.Type.IsNumeric()))
+        {
+            harness.Set(signal.Path, 20.0);
+        }
+        harness.Step(200);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        harness.Step(200);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     private static void AssertSane(SignalValue value, SignalDefinition signal)
     {
         if (value.HasValue && signal.Type.IsNumeric())

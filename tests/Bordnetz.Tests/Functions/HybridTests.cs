@@ -81,6 +81,18 @@ public sealed class HybridTests
         Assert.True(stop.GetTarget(Engine + "IsRunRequested").ToBoolean());
     }
 
+    [Fact]
+    public void A_starter_that_turns_in_vain_rests_and_tries_again()
+    {
+        FunctionHarness stop = ReferencePlatform.Function("engine-start-stop", "Combustion,China,Core");
+        stop.Set("Vehicle.LowVoltageSystemState", "START").StepFor(5);
+        Assert.True(stop.GetTarget(Engine + "IsRunRequested").ToBoolean());
+        stop.StepFor(5);
+        Assert.False(stop.GetTarget(Engine + "IsRunRequested").ToBoolean());
+        stop.StepFor(12);
+        Assert.True(stop.GetTarget(Engine + "IsRunRequested").ToBoolean());
+    }
+
     private static FunctionHarness Strategy(double charge) =>
         ReferencePlatform
             .Function("hybrid-strategy", "PHEV,China,Core")
