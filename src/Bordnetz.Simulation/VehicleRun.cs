@@ -72,6 +72,12 @@ public sealed class VehicleRun
     public bool TakesTarget(int signalIndex) => _parts.TakenTargets.Contains(signalIndex);
 
     /// <summary>
+    /// Whether a function at the API node reads a signal that nothing in the vehicle brings there, so that an outside
+    /// client may.
+    /// </summary>
+    public bool ReadsFromOutside(int signalIndex) => _parts.OutsideReads.Contains(signalIndex);
+
+    /// <summary>
     /// Gives the vehicle what an outside client asks. It takes effect at the current time, before anything else that
     /// happens then, and is kept for replay.
     /// </summary>

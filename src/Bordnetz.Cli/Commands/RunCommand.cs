@@ -145,7 +145,12 @@ internal static class RunCommand
         }
         SignalBroker broker = new(
             request.Variant.Catalog,
-            new SignalBrokerOptions { VehicleProvides = run.TakesTarget, StartTime = TimeProvider.System.GetUtcNow() }
+            new SignalBrokerOptions
+            {
+                VehicleProvides = run.TakesTarget,
+                VehicleReads = run.ReadsFromOutside,
+                StartTime = TimeProvider.System.GetUtcNow(),
+            }
         );
         await using WebApplication app = BuildServer(request.Port, broker);
         try
