@@ -1,1 +1,4 @@
-return 0;
+using Bordnetz.Cli;
+using Bordnetz.Functions;
+
+return await BordnetzCommand.RunAsync(args, VehicleFunctions.CreateLibrary());

@@ -77,7 +77,10 @@ public sealed record Network
 }
 
 /// <summary>A slot of a LIN schedule table (ISO 17987-3, "Schedule table").</summary>
-/// <param name="FrameName">The frame whose header is sent.</param>
+/// <param name="FrameName">
+/// The frame whose header is sent. A slot stays empty when the variant lacks that frame, or when it is no unconditional
+/// frame; it takes its time even so.
+/// </param>
 /// <param name="DurationNs">The slot's length in nanoseconds.</param>
 public sealed record LinSlot(string FrameName, long DurationNs);
 

@@ -50,7 +50,10 @@ public sealed class Input<T> : Port
     internal Input(SignalDefinition signal, PortRole role, T initial)
         : base(signal, role) => Value = initial;
 
-    /// <summary>The value; the initial one until the first good one came. Stale values keep their last content.</summary>
+    /// <summary>
+    /// The value; the initial one until the first good one came. Stale values keep their last content; numbers are
+    /// always finite.
+    /// </summary>
     public T Value { get; internal set; }
 
     /// <summary>How far the value can be trusted.</summary>
@@ -68,8 +71,15 @@ public sealed class Input<T> : Port
         Quality = slot.Quality;
         if (slot.Quality != Quality.Missing && slot.Value.HasValue)
         {
+            T value = PortValue.To<T>(slot.Value);
+            if (!PortValue.IsFinite(value))
+            {
+                // A function computes with numbers only: what is none counts as not received.
+                Quality = Quality.Invalid;
+                return;
+            }
             TimeNs = slot.TimeNs;
-            Value = PortValue.To<T>(slot.Value);
+            Value = value;
         }
     }
 
@@ -110,6 +120,12 @@ public sealed class Output<T> : Port
 
 internal static class PortValue
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsFinite<T>(T value) =>
+        typeof(T) == typeof(double)
+            ? double.IsFinite(Unsafe.As<T, double>(ref value))
+            : typeof(T) != typeof(float) || float.IsFinite(Unsafe.As<T, float>(ref value));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T To<T>(SignalValue value)
     {

@@ -17,6 +17,16 @@ public enum SignalKind
     Actuator,
 }
 
+/// <summary>When subscribers hear of a signal (the KUKSA databroker's <c>x-kuksa-changetype</c>).</summary>
+public enum NotificationKind
+{
+    /// <summary>Whenever it is published, equal values too; usual for sensors and actuators.</summary>
+    EveryUpdate,
+
+    /// <summary>Only when the value is another one; usual for attributes.</summary>
+    OnChange,
+}
+
 /// <summary>A leaf of the VSS tree: what one signal means. Immutable.</summary>
 public sealed record SignalDefinition
 {
@@ -43,6 +53,18 @@ public sealed record SignalDefinition
 
     /// <summary>The values that are allowed; empty when all of the type are. Elements, for array types.</summary>
     public ImmutableArray<SignalValue> Allowed { get; init; } = [];
+
+    /// <summary>The regular expression that texts match from their start; null when any text is allowed.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>When subscribers hear of it.</summary>
+    public NotificationKind Notification { get; init; }
+
+    /// <summary>Attributes that VSS does not define, such as <c>dbc2vss</c>, in the order written.</summary>
+    public ImmutableArray<VssEntry> Extensions { get; init; } = [];
+
+    /// <summary>Whether values are limited beyond what the type says.</summary>
+    public bool HasValueLimits => Min is not null || Max is not null || Allowed.Length > 0 || Pattern is not null;
 
     /// <summary>The value until somebody gives another; absent when there is none.</summary>
     public SignalValue Default { get; init; }

@@ -1,0 +1,172 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Can.Transport;
+
+/// <summary>A client of a socketcand hub, in raw mode.</summary>
+public sealed class SocketcandTransport : ICanTransport
+{
+    private readonly TcpClient _client;
+    private readonly ProblemLog _problems;
+    private readonly SocketcandFraming _framing;
+    private readonly Queue<string> _waiting;
+
+    private SocketcandTransport(
+        string name,
+        TcpClient client,
+        SocketcandFraming framing,
+        Queue<string> waiting,
+        ProblemLog problems
+    )
+    {
+        Name = name;
+        _client = client;
+        _framing = framing;
+        _waiting = waiting;
+        _problems = problems;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public CanTransportAbilities Abilities => CanTransportAbilities.Fd | CanTransportAbilities.Timestamps;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CanFilter> Filters { get; set; } = [];
+
+    /// <summary>Connects to a hub and opens a bus.</summary>
+    /// <param name="host">The hub's name or address.</param>
+    /// <param name="port">Its port, usually 29536.</param>
+    /// <param name="bus">The bus.</param>
+    /// <param name="problems">Takes what goes wrong, now and while receiving.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <returns>The transport; null when it could not be opened.</returns>
+    public static async Task<SocketcandTransport?> OpenAsync(
+        string host,
+        int port,
+        string bus,
+        ProblemLog problems,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        string name = $"socketcand://{host}:{port}/{bus}";
+        TcpClient client = new() { NoDelay = true };
+        SocketcandFraming framing = new();
+        Queue<string> waiting = [];
+        try
+        {
+            await client.ConnectAsync(host, port, cancellation);
+            foreach (string word in new[] { "", $"< open {bus} >", "< rawmode >" })
+            {
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(word), cancellation);
+                string? answer = await NextAsync(client, framing, waiting, cancellation);
+                string wanted = word.Length == 0 ? SocketcandSession.Greeting : "< ok >";
+                if (answer != wanted)
+                {
+                    problems.Add(TransportProblems.CannotOpen(name, $"the hub says '{answer}' and not '{wanted}'."));
+                    client.Dispose();
+                    return null;
+                }
+            }
+            return new SocketcandTransport(name, client, framing, waiting, problems);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            problems.Add(TransportProblems.CannotOpen(name, e.Message + "."));
+            client.Dispose();
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Problem?> SendAsync(CanFrame frame, CancellationToken cancellation = default)
+    {
+        if (TransportProblems.Refuse(Name, Abilities, frame) is { } refused)
+        {
+            return refused;
+        }
+        try
+        {
+            await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(SocketcandText.Send(frame)), cancellation);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            return TransportProblems.Lost(Name, e.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReceivedFrame> ReceiveAsync(
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
+    {
+        while (await NextOrEndAsync(cancellation) is { } message)
+        {
+            if (!SocketcandText.TryReadFrame(message, out CanFrame frame, out long timeNs))
+            {
+                _problems.Add(TransportProblems.NotUnderstood(Name, message));
+            }
+            else if (CanFilter.PassesAny(Filters, frame))
+            {
+                yield return new ReceivedFrame(frame, timeNs);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<string?> NextOrEndAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            string? message = await NextAsync(_client, _framing, _waiting, cancellation);
+            if (message is null)
+            {
+                _problems.Add(TransportProblems.Lost(Name, "the hub closed it."));
+            }
+            return message;
+        }
+        catch (IOException e)
+        {
+            _problems.Add(TransportProblems.Lost(Name, e.Message));
+        }
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
+        {
+            // Ended by this side: cancelled, or disposed of.
+        }
+        return null;
+    }
+
+    private static async Task<string?> NextAsync(
+        TcpClient client,
+        SocketcandFraming framing,
+        Queue<string> waiting,
+        CancellationToken cancellation
+    )
+    {
+        byte[] bytes = new byte[4096];
+        List<string> messages = [];
+        while (waiting.Count == 0)
+        {
+            int got = await client.GetStream().ReadAsync(bytes, cancellation);
+            if (got == 0)
+            {
+                return null;
+            }
+            framing.Take(bytes.AsSpan(0, got), messages);
+            messages.ForEach(waiting.Enqueue);
+            messages.Clear();
+        }
+        return waiting.Dequeue();
+    }
+}

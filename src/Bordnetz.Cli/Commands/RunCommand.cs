@@ -1,0 +1,255 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Bordnetz.Model;
+using Bordnetz.Problems;
+using Bordnetz.Runtime;
+using Bordnetz.Server.Kuksa;
+using Bordnetz.Server.Live;
+using Bordnetz.Signals;
+using Bordnetz.Simulation;
+using Bordnetz.Simulation.Trace;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bordnetz.Cli.Commands;
+
+/// <summary><c>bordnetz run</c>: drives one variant at wall-clock speed and serves it to real tools.</summary>
+internal static class RunCommand
+{
+    private const int DefaultPort = 55555;
+
+    public static Command Create(FunctionLibrary library)
+    {
+        Argument<string?> folder = PlatformLoading.FolderArgument();
+        Option<string?> variant = PlatformLoading.VariantOption();
+        Option<string> scenario = new("--scenario")
+        {
+            Description = "The scenario to drive.",
+            DefaultValueFactory = _ => "wltc",
+        };
+        Option<ulong> seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "The seed of chance." };
+        Option<string> speed = new("--speed")
+        {
+            DefaultValueFactory = _ => "1",
+            Description = "Virtual seconds in a second: a number, or 'max'.",
+        };
+        Option<string?> duration = new("--duration")
+        {
+            Description = "How long to drive in virtual time (30s, 5min); the scenario's length when not given.",
+        };
+        Option<string?> record = new("--record") { Description = "Writes a trace of the run into this file." };
+        Option<int> port = new("--port")
+        {
+            DefaultValueFactory = _ => DefaultPort,
+            Description = "The port of the KUKSA gRPC service on 127.0.0.1; 0 for any free one.",
+        };
+        Command command = new("run", "Drives one variant at wall-clock speed and serves it to KUKSA clients.")
+        {
+            folder,
+            variant,
+            scenario,
+            seed,
+            speed,
+            duration,
+            record,
+            port,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                ProblemLog log = new();
+                RunRequest? request = Read(
+                    new RunText(
+                        parsed.GetValue(folder),
+                        parsed.GetValue(variant),
+                        parsed.GetValue(scenario)!,
+                        parsed.GetValue(seed),
+                        parsed.GetValue(speed)!,
+                        parsed.GetValue(duration),
+                        parsed.GetValue(record),
+                        parsed.GetValue(port)
+                    ),
+                    log
+                );
+                int exit = request is null
+                    ? ExitCode.Unusable
+                    : await RunAsync(request, library, log, cancel).ConfigureAwait(false);
+                PlatformLoading.Print(log);
+                return exit;
+            }
+        );
+        return command;
+    }
+
+    private static RunRequest? Read(RunText text, ProblemLog log)
+    {
+        SourcePlace place = new("bordnetz run");
+        double speed = double.PositiveInfinity;
+        if (
+            text.Speed != "max"
+            && (
+                !double.TryParse(text.Speed, NumberStyles.Float, CultureInfo.InvariantCulture, out speed)
+                || !(speed > 0)
+            )
+        )
+        {
+            log.Error("BN9010", place, $"--speed takes a positive number or 'max', not '{text.Speed}'");
+        }
+        long? durationNs = null;
+        if (text.Duration is not null)
+        {
+            durationNs = DurationText.TryParse(text.Duration, out long ns) ? ns : null;
+            if (durationNs is null)
+            {
+                log.Error("BN9011", place, $"--duration takes a time such as 30s or 5min, not '{text.Duration}'");
+            }
+        }
+        if (
+            PlatformLoading.Load(text.Folder, text.Variant, log) is not (var platform, var folder, [var variant, ..])
+            || platform.LoadScenario(text.Scenario, log) is not { } scenario
+            || log.HasErrors
+        )
+        {
+            return null;
+        }
+        return new RunRequest(
+            platform,
+            folder,
+            variant,
+            scenario,
+            text.Seed,
+            speed,
+            durationNs,
+            text.Record,
+            text.Port
+        );
+    }
+
+    private static async Task<int> RunAsync(
+        RunRequest request,
+        FunctionLibrary library,
+        ProblemLog log,
+        CancellationToken cancel
+    )
+    {
+        using TraceWriter? writer = OpenRecord(request, log);
+        RunOptions options = new() { Seed = request.Seed, Sink = writer };
+        VehicleRun? run = log.HasErrors
+            ? null
+            : VehicleBuilder.Build(request.Variant, request.Scenario, library, options, log);
+        if (run is null || log.HasErrors)
+        {
+            return ExitCode.Unusable;
+        }
+        SignalBroker broker = new(
+            request.Variant.Catalog,
+            new SignalBrokerOptions { VehicleProvides = run.TakesTarget, StartTime = TimeProvider.System.GetUtcNow() }
+        );
+        await using WebApplication app = BuildServer(request.Port, broker);
+        try
+        {
+            await app.StartAsync(cancel).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            log.Error("BN9012", new SourcePlace("bordnetz run"), $"cannot listen on port {request.Port}: {e.Message}");
+            return ExitCode.Unusable;
+        }
+        string address = app.Urls.First().Replace("http://", "", StringComparison.Ordinal);
+        Console.Out.WriteLine(
+            $"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}"
+        );
+        Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} (plain HTTP/2); Ctrl+C stops");
+        LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
+        long duration = request.DurationNs ?? request.Scenario.DurationNs;
+        await Task
+            .Factory.StartNew(
+                () => vehicle.Drive(duration, cancel),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            )
+            .ConfigureAwait(false);
+        RunObservations observations = run.Finish();
+        writer?.Finish(observations);
+        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        Report(observations, vehicle, request);
+        return ExitCode.Holds;
+    }
+
+    private static TraceWriter? OpenRecord(RunRequest request, ProblemLog log)
+    {
+        if (request.Record is null)
+        {
+            return null;
+        }
+        try
+        {
+            TraceHeader header = TraceHeader.For(
+                request.Platform,
+                Path.GetFullPath(request.Folder),
+                request.Variant,
+                request.Scenario,
+                request.Seed
+            );
+            return new TraceWriter(File.Create(request.Record), header);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error("BN9013", new SourcePlace(request.Record), $"the trace cannot be written: {e.Message}");
+            return null;
+        }
+    }
+
+    private static WebApplication BuildServer(int port, SignalBroker broker)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port)));
+        builder.Services.AddKuksa(broker);
+        WebApplication app = builder.Build();
+        app.MapKuksa();
+        return app;
+    }
+
+    private static void Report(RunObservations observations, LiveVehicle vehicle, RunRequest request)
+    {
+        DriveObservation drive = observations.Drive;
+        Console.Out.WriteLine(
+            $"drove {drive.DistanceKm:F3} km in {observations.DurationNs * 1e-9:F2} s, "
+                + $"{Output.Figures.Maybe(drive.ElectricKwhPer100Km, "F2")} kWh/100 km, "
+                + $"{Output.Figures.Maybe(drive.FuelLitresPer100Km, "F2")} l/100 km, "
+                + $"largest lag {vehicle.LagMax.TotalMilliseconds:F1} ms"
+        );
+        Console.Out.WriteLine($"trace hash {observations.TraceHash}");
+        if (request.Record is not null)
+        {
+            Console.Out.WriteLine($"recorded in {request.Record}");
+        }
+    }
+
+    private sealed record RunText(
+        string? Folder,
+        string? Variant,
+        string Scenario,
+        ulong Seed,
+        string Speed,
+        string? Duration,
+        string? Record,
+        int Port
+    );
+
+    private sealed record RunRequest(
+        Platform Platform,
+        string Folder,
+        Variant Variant,
+        Scenario Scenario,
+        ulong Seed,
+        double Speed,
+        long? DurationNs,
+        string? Record,
+        int Port
+    );
+}

@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Bordnetz.Analysis;
+using Bordnetz.Cli.Output;
+using Bordnetz.Model;
+using Bordnetz.Problems;
+using Bordnetz.Runtime;
+using Bordnetz.Simulation;
+using Spectre.Console;
+
+namespace Bordnetz.Cli.Commands;
+
+/// <summary><c>bordnetz verify</c>: checks and drives every variant, and compares observed with proven.</summary>
+internal static class VerifyCommand
+{
+    private const long ProgressStepNs = 5_000_000_000;
+
+    public static Command Create(FunctionLibrary library)
+    {
+        Argument<string?> folder = PlatformLoading.FolderArgument();
+        Option<string?> variant = PlatformLoading.VariantOption();
+        Option<string> scenario = new("--scenario")
+        {
+            Description = "The scenario to drive.",
+            DefaultValueFactory = _ => "wltc",
+        };
+        Option<ulong> seed = new("--seed")
+        {
+            Description = "The seed of everything that chance decides.",
+            DefaultValueFactory = _ => 1,
+        };
+        Option<string> format = new("--format")
+        {
+            DefaultValueFactory = _ => "table",
+            Description = "table, json or junit.",
+        };
+        format.AcceptOnlyFromAmong("table", "json", "junit");
+        Option<DirectoryInfo?> output = new("--output") { Description = "Writes an HTML report into this folder." };
+        Option<int> jobs = new("--jobs")
+        {
+            Description = "How many variants run at once; the number of processors when not given.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        Command command = new("verify", "Checks and drives every variant, and compares observed with proven.")
+        {
+            folder,
+            variant,
+            scenario,
+            seed,
+            format,
+            output,
+            jobs,
+        };
+        command.SetAction(parsed =>
+        {
+            ProblemLog log = new();
+            VerifyRequest request = new(
+                parsed.GetValue(folder),
+                parsed.GetValue(variant),
+                parsed.GetValue(scenario)!,
+                parsed.GetValue(seed),
+                Math.Max(1, parsed.GetValue(jobs))
+            );
+            ImmutableArray<Verdict>? verdicts = Verify(request, library, log, out string platformName);
+            PlatformLoading.Print(log);
+            if (verdicts is not { } results)
+            {
+                return ExitCode.Unusable;
+            }
+            Write(results, platformName, request, parsed.GetValue(format)!, parsed.GetValue(output));
+            return results.All(v => v.Holds) ? ExitCode.Holds : ExitCode.Fails;
+        });
+        return command;
+    }
+
+    private static ImmutableArray<Verdict>? Verify(
+        VerifyRequest request,
+        FunctionLibrary library,
+        ProblemLog log,
+        out string platformName
+    )
+    {
+        platformName = "";
+        if (PlatformLoading.Load(request.Folder, request.Variant, log) is not (var platform, _, var variants))
+        {
+            return null;
+        }
+        platformName = platform.Name;
+        Scenario? scenario = platform.LoadScenario(request.Scenario, log);
+        if (scenario is null || log.HasErrors)
+        {
+            return null;
+        }
+        VehicleRun?[] runs = variants
+            .Select(v => VehicleBuilder.Build(v, scenario, library, new RunOptions { Seed = request.Seed }, log))
+            .ToArray();
+        if (log.HasErrors)
+        {
+            return null;
+        }
+        VariantAnalysis[] analyses = variants.Select(VariantAnalyzer.Analyse).ToArray();
+        foreach (Problem problem in analyses.SelectMany(a => a.Problems))
+        {
+            log.Add(
+                problem with
+                {
+                    Severity = problem.Severity == Severity.Error ? Severity.Warning : problem.Severity,
+                }
+            );
+        }
+        Verdict[] verdicts = new Verdict[runs.Length];
+        long total = runs.Length * scenario.DurationNs;
+        using DriveProgress progress = new(total);
+        Parallel.For(
+            0,
+            runs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = request.Jobs },
+            i =>
+            {
+                VehicleRun run = runs[i]!;
+                runs[i] = null;
+                for (long at = 0; at < scenario.DurationNs; )
+                {
+                    long next = Math.Min(at + ProgressStepNs, scenario.DurationNs);
+                    run.RunUntil(next);
+                    progress.Add(next - at);
+                    at = next;
+                }
+                verdicts[i] = Verdict.Compare(analyses[i], run.Finish());
+            }
+        );
+        return [.. verdicts];
+    }
+
+    private static void Write(
+        ImmutableArray<Verdict> verdicts,
+        string platformName,
+        VerifyRequest request,
+        string format,
+        DirectoryInfo? output
+    )
+    {
+        switch (format)
+        {
+            case "json":
+                Console.Out.WriteLine(VerdictJson.Write(verdicts, platformName, request));
+                break;
+            case "junit":
+                Console.Out.WriteLine(VerdictJunit.Write(verdicts, platformName, request));
+                break;
+            default:
+                VerdictTable.Write(verdicts, platformName, request, AnsiConsole.Console);
+                break;
+        }
+        if (output is not null)
+        {
+            output.Create();
+            string file = Path.Combine(output.FullName, "index.html");
+            File.WriteAllText(file, HtmlReport.Write(verdicts, platformName, request));
+            Console.Error.WriteLine($"report: {file}");
+        }
+    }
+}
+
+/// <summary>What <c>bordnetz verify</c> was asked.</summary>
+internal sealed record VerifyRequest(string? Folder, string? Variant, string Scenario, ulong Seed, int Jobs);
+
+/// <summary>A progress bar while a person looks on; silent when the output goes elsewhere. Thread-safe.</summary>
+internal sealed class DriveProgress : IDisposable
+{
+    private readonly long _total;
+    private readonly Lock _lock = new();
+    private long _done;
+    private int _shown = -1;
+
+    public DriveProgress(long total) => _total = Math.Max(1, total);
+
+    public void Add(long amount)
+    {
+        if (Console.IsErrorRedirected || Console.IsOutputRedirected)
+        {
+            return;
+        }
+        lock (_lock)
+        {
+            _done += amount;
+            int percent = (int)(_done * 100 / _total);
+            if (percent != _shown)
+            {
+                _shown = percent;
+                int filled = percent * 40 / 100;
+                Console.Error.Write(
+                    $"\r  driving [{new string('█', filled)}{new string('░', 40 - filled)}] {percent, 3} %"
+                );
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_shown >= 0)
+        {
+            Console.Error.Write("\r" + new string(' ', 64) + "\r");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Bordnetz.Model.Yaml;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Model.Reading;
+
+/// <summary>An element of a section as written, for every variant: names are not yet resolved.</summary>
+internal abstract record ElementDescription
+{
+    public required string Name { get; init; }
+
+    /// <summary>Where the name stands.</summary>
+    public required SourcePlace Place { get; init; }
+
+    /// <summary>In which variants it exists; null for all.</summary>
+    public FeatureExpression? When { get; init; }
+
+    public string Description { get; init; } = "";
+}
+
+internal sealed record NodeDescription : ElementDescription
+{
+    public NodeKind Kind { get; init; }
+
+    public ImmutableArray<PlacedText> Partitions { get; init; } = [];
+}
+
+internal sealed record NetworkDescription : ElementDescription
+{
+    public NetworkKind Kind { get; init; }
+
+    /// <summary>Null on LIN when the LDF shall say it.</summary>
+    public long? BitRate { get; init; }
+
+    public long? DataBitRate { get; init; }
+
+    public ImmutableArray<PlacedText> Nodes { get; init; } = [];
+
+    public PlacedText? Switch { get; init; }
+
+    public PlacedText? Gateway { get; init; }
+
+    public PlacedText? Uplink { get; init; }
+
+    public uint PduBase { get; init; }
+
+    public double MaxLoad { get; init; } = 1;
+
+    public PlacedText? Layout { get; init; }
+
+    public PlacedText? Mapping { get; init; }
+
+    public PlacedText? Schedule { get; init; }
+
+    public ImmutableArray<FrameAddition> Frames { get; init; } = [];
+}
+
+/// <summary>What the description adds to one frame of a layout.</summary>
+internal sealed record FrameAddition : ElementDescription
+{
+    public long? PeriodNs { get; init; }
+
+    public int? Priority { get; init; }
+}
+
+internal sealed record PlantLinkDescription : ElementDescription
+{
+    public required PlacedText On { get; init; }
+
+    public required PlacedText Plant { get; init; }
+
+    public required PlacedText Signal { get; init; }
+
+    public long PeriodNs { get; init; }
+
+    public double? Gain { get; init; }
+
+    public double? Shift { get; init; }
+}
+
+internal sealed record FunctionDescription : ElementDescription
+{
+    public required PlacedText On { get; init; }
+
+    public long PeriodNs { get; init; }
+
+    public long OffsetNs { get; init; }
+
+    public long DeadlineNs { get; init; }
+
+    public long BcetNs { get; init; }
+
+    public long WcetNs { get; init; }
+
+    public Asil Asil { get; init; }
+
+    public ImmutableArray<SignalUse> Reads { get; init; } = [];
+
+    public ImmutableArray<SignalUse> Publishes { get; init; } = [];
+
+    public ImmutableArray<SignalUse> Actuates { get; init; } = [];
+
+    public ImmutableArray<SignalUse> Provides { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, double> Parameters { get; init; } =
+        ImmutableSortedDictionary<string, double>.Empty;
+}
+
+/// <summary>A signal that a function uses, in the variants where its condition holds.</summary>
+internal sealed record SignalUse(PlacedText Path, FeatureExpression? When);
+
+internal sealed record ChainDescription : ElementDescription
+{
+    public required PlacedText From { get; init; }
+
+    public ImmutableArray<PlacedText> Through { get; init; } = [];
+
+    public required PlacedText To { get; init; }
+
+    public long DeadlineNs { get; init; }
+}
+
+internal sealed record PlantDescription(
+    FeatureExpression? When,
+    ImmutableSortedDictionary<string, Quantity> Parameters
+);
+
+/// <summary>A powertrain and the feature that means it; without feature it is that of every variant.</summary>
+internal sealed record PowertrainDescription(Powertrain Powertrain, PlacedText? Feature);
+
+/// <summary>A platform as written.</summary>
+internal sealed class PlatformDescription
+{
+    public string Name { get; set; } = "";
+
+    public string Description { get; set; } = "";
+
+    public SourcePlace Place { get; set; }
+
+    public PlacedText? Features { get; set; }
+
+    public ImmutableArray<PlacedText> Catalog { get; set; } = [];
+
+    public ImmutableArray<PlacedText> NameBy { get; set; } = [];
+
+    public List<PowertrainDescription> Powertrains { get; } = [];
+
+    public List<NodeDescription> Nodes { get; } = [];
+
+    public List<NetworkDescription> Networks { get; } = [];
+
+    public List<PlantLinkDescription> Sensors { get; } = [];
+
+    public List<PlantLinkDescription> Actuators { get; } = [];
+
+    public List<FunctionDescription> Functions { get; } = [];
+
+    public List<ChainDescription> Chains { get; } = [];
+
+    public List<PlantDescription> Plant { get; } = [];
+}

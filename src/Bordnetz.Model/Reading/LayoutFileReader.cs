@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Bordnetz.Can;
+using Bordnetz.Model.Yaml;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Model.Reading;
+
+/// <summary>Reads layout files, each once, whatever number of networks and variants use it.</summary>
+internal sealed class LayoutFileReader(PlatformFiles files, ProblemLog log)
+{
+    // Two messages of one identifier are no mistake when no variant has both: that is checked there.
+    private const string SameIdentifier = "BN2009";
+
+    // A departure from the format is a warning, except where it leaves open what is on the wire.
+    private static readonly string[] Grave = ["BN2010", "BN2011", "BN2012", "BN2022"];
+
+    private readonly Dictionary<string, DbcFile?> _dbc = new(StringComparer.Ordinal);
+
+    /// <summary>The layout of a network; empty when it has none, null when it cannot be read.</summary>
+    public LayoutFile? Read(NetworkDescription network)
+    {
+        if (network.Layout is not { } file)
+        {
+            return new LayoutFile();
+        }
+        if (!files.Check(file))
+        {
+            return null;
+        }
+        return network.Kind == NetworkKind.Lin ? ReadLdf(file, network) : ReadDbc(file);
+    }
+
+    private LayoutFile? ReadDbc(PlacedText file)
+    {
+        string path = files.PathOf(file.Value);
+        if (!_dbc.TryGetValue(path, out DbcFile? dbc))
+        {
+            ProblemLog own = new();
+            dbc = DbcReader.Read(path, own, DbcMode.Tolerant);
+            foreach (Problem problem in own.Problems.Where(p => p.Code != SameIdentifier))
+            {
+                log.Add(Grave.Contains(problem.Code) ? problem with { Severity = Severity.Error } : problem);
+            }
+            _dbc.Add(path, dbc);
+        }
+        return dbc is null ? null : new LayoutFile { Messages = dbc.Messages };
+    }
+
+    private LayoutFile? ReadLdf(PlacedText file, NetworkDescription network)
+    {
+        if (LdfReader.Read(files.PathOf(file.Value), log) is not { } ldf)
+        {
+            return null;
+        }
+        List<DbcMessage> messages = [.. ldf.Frames.Where(f => !f.IsDiagnostic).Select(ldf.ToMessage)];
+        CheckCommander(ldf, network);
+        LinSchedule? schedule = FindSchedule(ldf, file, network);
+        LayoutFile layout = new()
+        {
+            Messages = [.. messages],
+            Schedule =
+            [
+                .. (schedule?.Entries ?? []).Select(e => new LinSlot(e.Command, (long)Math.Round(e.DelayMs * 1e6))),
+            ],
+            BitRate = (long)Math.Round(ldf.BitRate),
+        };
+        CheckSlots(layout, file, schedule?.Name ?? "");
+        return layout with { PeriodsNs = Periods(layout.Schedule) };
+    }
+
+    private void CheckCommander(LdfFile ldf, NetworkDescription network)
+    {
+        if (network.Gateway is { } gateway && NodeNames.LayoutName(gateway.Value) != ldf.Commander.Name)
+        {
+            log.Error(
+                "BN1323",
+                gateway.Place,
+                $"the gateway of a LIN is its commander; in the LDF that is '{ldf.Commander.Name}', not "
+                    + $"'{NodeNames.LayoutName(gateway.Value)}'"
+            );
+        }
+    }
+
+    private LinSchedule? FindSchedule(LdfFile ldf, PlacedText file, NetworkDescription network)
+    {
+        if (network.Schedule is { } name)
+        {
+            LinSchedule? named = ldf.FindSchedule(name.Value);
+            if (named is null)
+            {
+                string hint = Suggestion.For(name.Value, ldf.Schedules.Select(s => s.Name));
+                log.Error("BN1324", name.Place, $"the LDF has no schedule table '{name.Value}'{hint}");
+            }
+            return named;
+        }
+        if (ldf.Schedules.Length == 1)
+        {
+            return ldf.Schedules[0];
+        }
+        string tables = string.Join(", ", ldf.Schedules.Select(s => s.Name));
+        string remedy = ldf.Schedules.IsEmpty ? "it has none" : $"choose one of {tables} by 'schedule'";
+        log.Error("BN1324", file.Place, $"'{network.Name}' needs one schedule table of its LDF: {remedy}");
+        return null;
+    }
+
+    private void CheckSlots(LayoutFile layout, PlacedText file, string schedule)
+    {
+        foreach (LinSlot slot in layout.Schedule)
+        {
+            if (slot.DurationNs <= 0)
+            {
+                log.Error("BN1324", file.Place, $"the slot of '{slot.FrameName}' in '{schedule}' has no length");
+            }
+            if (!layout.Messages.Any(m => m.Name == slot.FrameName))
+            {
+                log.Note(
+                    "BN1325",
+                    file.Place,
+                    $"the slot of '{slot.FrameName}' in '{schedule}' stays empty: only unconditional frames are sent"
+                );
+            }
+        }
+    }
+
+    // By frame, the longest time from one of its slots to the next, over the end of the table.
+    private static ImmutableDictionary<string, long> Periods(ImmutableArray<LinSlot> schedule)
+    {
+        long round = schedule.Sum(s => s.DurationNs);
+        Dictionary<string, (long First, long Last, long Longest)> seen = new(StringComparer.Ordinal);
+        long now = 0;
+        foreach (LinSlot slot in schedule)
+        {
+            seen[slot.FrameName] = seen.TryGetValue(slot.FrameName, out (long First, long Last, long Longest) s)
+                ? (s.First, now, Math.Max(s.Longest, now - s.Last))
+                : (now, now, 0);
+            now += slot.DurationNs;
+        }
+        return seen.ToImmutableDictionary(
+            s => s.Key,
+            s => Math.Max(s.Value.Longest, round - s.Value.Last + s.Value.First),
+            StringComparer.Ordinal
+        );
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Bordnetz.Model.Yaml;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Model.Reading;
+
+/// <summary>Reads one network as written and checks what its kind demands.</summary>
+internal sealed class NetworkReader(ReadContext context)
+{
+    private static readonly ImmutableSortedDictionary<string, NetworkKind> Kinds = SectionReader.Words<NetworkKind>();
+
+    private ProblemLog Log => context.Log;
+
+    public NetworkDescription Read(YamlEntry entry, YamlMapReader map)
+    {
+        map.Require("kind");
+        map.Require("nodes");
+        NetworkKind? kind = map.Choice("kind", Kinds);
+        if (kind is not null and not NetworkKind.Lin)
+        {
+            map.Require("rate");
+        }
+        NetworkDescription network = new()
+        {
+            Name = entry.Key,
+            Place = entry.Place,
+            When = map.When(),
+            Description = map.Text("description", ""),
+            Kind = kind ?? NetworkKind.Can,
+            BitRate = map.BitsPerSecond("rate"),
+            DataBitRate = map.BitsPerSecond("data-rate"),
+            Nodes = map.Texts("nodes"),
+            Switch = map.Text("switch"),
+            Gateway = map.Text("gateway"),
+            Uplink = map.Text("uplink"),
+            PduBase = (uint)(map.Whole("pdu-base", 0, uint.MaxValue) ?? 0),
+            MaxLoad = map.Share("max-load") ?? 1,
+            Layout = map.Text("layout"),
+            Mapping = map.Text("mapping"),
+            Schedule = map.Text("schedule"),
+            Frames = Frames(map, entry.Key),
+        };
+        if (kind is not null)
+        {
+            CheckKind(network, map);
+        }
+        return network;
+    }
+
+    private ImmutableArray<FrameAddition> Frames(YamlMapReader map, string network)
+    {
+        ImmutableArray<FrameAddition>.Builder frames = ImmutableArray.CreateBuilder<FrameAddition>();
+        foreach (YamlEntry entry in map.Map("frames")?.Entries ?? [])
+        {
+            if (entry.Value is not YamlMap value)
+            {
+                context.WrongKind<YamlMap>(entry.Value, $"frame '{entry.Key}'", "a map");
+                continue;
+            }
+            YamlMapReader reader = new(value, PlatformKeys.Frame, $"frame '{entry.Key}' of '{network}'", context);
+            frames.Add(
+                new FrameAddition
+                {
+                    Name = entry.Key,
+                    Place = entry.Place,
+                    When = reader.When(),
+                    PeriodNs = reader.Nanoseconds("period"),
+                    Priority = (int?)reader.Whole("priority", 0, 7),
+                }
+            );
+        }
+        return frames.ToImmutable();
+    }
+
+    private void CheckKind(NetworkDescription network, YamlMapReader map)
+    {
+        switch (network.Kind)
+        {
+            case NetworkKind.Ethernet:
+                Forbid(map, "Ethernet", "data-rate", "gateway", "uplink", "schedule");
+                break;
+            case NetworkKind.CanFd:
+                Forbid(map, "CAN FD", "switch", "schedule");
+                map.Require("data-rate");
+                CheckRate(map, "rate", network.BitRate, 1_000_000, "CAN (ISO 11898-1)");
+                CheckRate(map, "data-rate", network.DataBitRate, 8_000_000, "the data phase of CAN FD");
+                if (network.DataBitRate < network.BitRate)
+                {
+                    Log.Error("BN1202", map.PlaceOf("data-rate"), "'data-rate' cannot be lower than 'rate'");
+                }
+                break;
+            case NetworkKind.Can:
+                Forbid(map, "CAN", "switch", "schedule", "data-rate");
+                CheckRate(map, "rate", network.BitRate, 1_000_000, "CAN (ISO 11898-1)");
+                break;
+            default:
+                Forbid(map, "LIN", "switch", "data-rate");
+                CheckRate(map, "rate", network.BitRate, 20_000, "LIN (ISO 17987-4)");
+                map.Require("gateway");
+                break;
+        }
+        if (network.Uplink is not null)
+        {
+            map.Require("gateway");
+        }
+        if (network.Mapping is not null)
+        {
+            map.Require("layout");
+        }
+    }
+
+    private void CheckRate(YamlMapReader map, string key, long? rate, long most, string standard)
+    {
+        if (rate > most)
+        {
+            Log.Error("BN1202", map.PlaceOf(key), $"'{key}' is above what {standard} allows, {most / 1000}kbit/s");
+        }
+    }
+
+    private void Forbid(YamlMapReader map, string kind, params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (map.Has(key))
+            {
+                Log.Error("BN1013", map.PlaceOfKey(key), $"'{key}' means nothing on {kind}; take it out");
+            }
+        }
+    }
+}

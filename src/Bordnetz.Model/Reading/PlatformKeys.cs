@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Bordnetz.Model.Yaml;
+
+namespace Bordnetz.Model.Reading;
+
+/// <summary>The keys of every kind of map in a platform and its scenarios.</summary>
+internal static class PlatformKeys
+{
+    private static readonly string[] Sections =
+    [
+        "include",
+        "nodes",
+        "networks",
+        "sensors",
+        "actuators",
+        "functions",
+        "chains",
+        "plant",
+    ];
+
+    public static KeyTable Platform { get; } =
+        new(
+            "platform",
+            ["bordnetz", "name", "description", "features", "catalog", "name-by", "powertrain", .. Sections]
+        );
+
+    public static KeyTable Included { get; } = new("included", ["bordnetz", .. Sections]);
+
+    public static KeyTable PowertrainMap { get; } = new("powertrain", "bev", "phev", "combustion");
+
+    public static KeyTable Node { get; } = new("node", "kind", "description", "partitions", "when");
+
+    public static KeyTable Network { get; } =
+        new(
+            "network",
+            "kind",
+            "description",
+            "rate",
+            "data-rate",
+            "nodes",
+            "switch",
+            "gateway",
+            "uplink",
+            "pdu-base",
+            "layout",
+            "mapping",
+            "schedule",
+            "max-load",
+            "frames",
+            "when"
+        );
+
+    public static KeyTable Frame { get; } = new("frame", "period", "priority", "when");
+
+    public static KeyTable PlantLink { get; } =
+        new("plantLink", "on", "plant", "signal", "period", "gain", "shift", "description", "when");
+
+    public static KeyTable Function { get; } =
+        new(
+            "function",
+            "on",
+            "description",
+            "period",
+            "offset",
+            "deadline",
+            "bcet",
+            "wcet",
+            "asil",
+            "reads",
+            "publishes",
+            "actuates",
+            "provides",
+            "parameters",
+            "when"
+        );
+
+    public static KeyTable SignalUse { get; } = new("signalUse", "signal", "when");
+
+    public static KeyTable Chain { get; } = new("chain", "from", "through", "to", "deadline", "description", "when");
+
+    public static KeyTable Plant { get; } = new("plant", "parameters", "when");
+
+    /// <summary>
+    /// An entry of a mapping file: the two keys that are read here, and those of the VSS overlay that it also is.
+    /// </summary>
+    public static KeyTable Mapping { get; } =
+        new(
+            "mapping",
+            "dbc2vss",
+            "vss2dbc",
+            "type",
+            "datatype",
+            "description",
+            "comment",
+            "unit",
+            "min",
+            "max",
+            "allowed",
+            "default",
+            "deprecation",
+            "aggregate",
+            "instances",
+            "pattern"
+        );
+
+    public static KeyTable MappingSide { get; } =
+        new("mappingSide", "signal", "message", "transform", "interval_ms", "on_change");
+
+    public static KeyTable Transform { get; } = new("transform", "math", "mapping");
+
+    public static KeyTable TransformPair { get; } = new("transformPair", "from", "to");
+
+    public static KeyTable Scenario { get; } =
+        new(
+            "scenario",
+            "bordnetz-scenario",
+            "name",
+            "description",
+            "source",
+            "cycle",
+            "duration",
+            "environment",
+            "requests"
+        );
+
+    public static KeyTable Request { get; } = new("request", "at", "actuate", "publish", "value");
+
+    public static ImmutableArray<KeyTable> OfPlatform { get; } =
+    [Platform, PowertrainMap, Node, Network, Frame, PlantLink, Function, SignalUse, Chain, Plant];
+
+    public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, Request];
+}

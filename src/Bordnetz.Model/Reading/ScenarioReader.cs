@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Bordnetz.Model.Yaml;
+using Bordnetz.Problems;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Model.Reading;
+
+/// <summary>Reads the scenarios of a platform.</summary>
+internal sealed class ScenarioReader
+{
+    private const string Folder = "scenarios";
+    private const string Extension = ".yaml";
+
+    private readonly PlatformFiles _files;
+    private readonly SignalCatalog _catalog;
+    private readonly ReadContext _context;
+
+    private ScenarioReader(PlatformFiles files, SignalCatalog catalog, ReadContext context)
+    {
+        _files = files;
+        _catalog = catalog;
+        _context = context;
+    }
+
+    private ProblemLog Log => _context.Log;
+
+    public static IEnumerable<string> NamesIn(string platformFolder)
+    {
+        string folder = Path.Combine(platformFolder, Folder);
+        return Directory.Exists(folder)
+            ? Directory
+                .EnumerateFiles(folder, "*" + Extension)
+                .Select(f => Path.GetFileNameWithoutExtension(f))
+                .Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    public static Scenario? Read(string platformFolder, string name, SignalCatalog catalog, ProblemLog log)
+    {
+        bool isPath = name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+        string folder = isPath ? Path.GetDirectoryName(name) ?? "" : Path.Combine(platformFolder, Folder);
+        string file = isPath ? Path.GetFileName(name) : name + Extension;
+        List<string> known = [.. NamesIn(platformFolder)];
+        if (!isPath && !known.Contains(name))
+        {
+            string hint = Suggestion.For(name, known);
+            string list = hint.Length > 0 ? hint : $"; there are: {string.Join(", ", known)}";
+            log.Error("BN1014", new SourcePlace(folder), $"there is no scenario '{name}'{list}");
+            return null;
+        }
+        ProblemLog own = new();
+        PlatformFiles files = new(folder, own);
+        ScenarioReader reader = new(files, catalog, new ReadContext(own));
+        Scenario? scenario = reader.Read(file);
+        foreach (Problem problem in own.InReadingOrder())
+        {
+            log.Add(problem);
+        }
+        return own.HasErrors ? null : scenario;
+    }
+
+    private Scenario? Read(string file)
+    {
+        if (
+            _files.ReadText(file, new SourcePlace(_files.PathOf(file))) is not { } text
+            || YamlDocument.Parse(text, _files.PathOf(file), Log) is not { } root
+        )
+        {
+            return null;
+        }
+        if (root is not YamlMap map)
+        {
+            _context.WrongKind<YamlMap>(root, "a scenario", "a map");
+            return null;
+        }
+        YamlMapReader reader = new(map, PlatformKeys.Scenario, "a scenario", _context);
+        reader.Require("bordnetz-scenario");
+        if (reader.Whole("bordnetz-scenario", 0, int.MaxValue) is { } version and not 1)
+        {
+            Log.Error("BN1012", reader.PlaceOf("bordnetz-scenario"), $"this program reads format 1, not {version}");
+        }
+        ImmutableArray<(double Seconds, double SpeedKmh)> cycle = ReadCycle(reader);
+        long? duration = reader.Nanoseconds("duration");
+        if (!reader.Has("duration"))
+        {
+            duration = cycle.IsEmpty ? null : (long)Math.Ceiling(cycle[^1].Seconds * 1e9);
+            if (cycle.IsEmpty && !reader.Has("cycle"))
+            {
+                reader.Require("duration");
+            }
+        }
+        return new Scenario
+        {
+            Name = reader.Text("name", Path.GetFileNameWithoutExtension(file)),
+            Description = reader.Text("description", ""),
+            Source = reader.Text("source", ""),
+            Cycle = cycle,
+            DurationNs = duration ?? 1,
+            Environment = _context.Quantities(reader.Map("environment"), "the environment"),
+            Requests = ReadRequests(reader, duration ?? long.MaxValue),
+            Place = root.Place,
+        };
+    }
+
+    private ImmutableArray<(double Seconds, double SpeedKmh)> ReadCycle(YamlMapReader reader) =>
+        reader.Text("cycle") is { } file && _files.ReadText(file.Value, file.Place) is { } text
+            ? CycleReader.Read(text, _files.PathOf(file.Value), Log)
+            : [];
+
+    private ImmutableArray<ScenarioRequest> ReadRequests(YamlMapReader reader, long durationNs)
+    {
+        List<ScenarioRequest> requests = [];
+        foreach (YamlNode item in reader.Items("requests"))
+        {
+            if (item is not YamlMap map)
+            {
+                _context.WrongKind<YamlMap>(item, "an entry of 'requests'", "a map");
+            }
+            else if (ReadRequest(map, durationNs) is { } request)
+            {
+                requests.Add(request);
+            }
+        }
+        // A stable order: requests of one time keep that of the file.
+        return [.. requests.OrderBy(r => r.TimeNs)];
+    }
+
+    private ScenarioRequest? ReadRequest(YamlMap map, long durationNs)
+    {
+        YamlMapReader reader = new(map, PlatformKeys.Request, "a request", _context);
+        reader.Require("at");
+        reader.Require("value");
+        long? at = reader.Nanoseconds("at", allowZero: true);
+        if (at >= durationNs)
+        {
+            Log.Warning("BN1206", reader.PlaceOf("at"), "the request comes after the end of the run");
+        }
+        if (reader.Has("actuate") == reader.Has("publish"))
+        {
+            Log.Error("BN1006", map.Place, "a request has either 'actuate' (a target) or 'publish' (a current value)");
+            return null;
+        }
+        bool isTarget = reader.Has("actuate");
+        if (
+            reader.Text(isTarget ? "actuate" : "publish") is not { } path
+            || SignalPaths.Find(_catalog, path.Value, path.Place, Log) is not { } signal
+        )
+        {
+            return null;
+        }
+        if (isTarget && signal.Kind != SignalKind.Actuator)
+        {
+            Log.Error("BN1405", path.Place, $"'{signal.Path}' is no actuator and has no target; use 'publish'");
+            return null;
+        }
+        if (reader.Text("value") is not { } text || at is null)
+        {
+            return null;
+        }
+        if (SignalText.Read(text.Node, signal, out string wrong) is not { } value)
+        {
+            Log.Error("BN1202", text.Place, wrong);
+            return null;
+        }
+        return new ScenarioRequest(at.Value, signal, isTarget, value);
+    }
+}

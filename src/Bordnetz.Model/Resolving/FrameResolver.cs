@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Bordnetz.Can;
+using Bordnetz.Model.Reading;
+
+namespace Bordnetz.Model.Resolving;
+
+/// <summary>Resolves the frames of one variant and the legs by which they travel.</summary>
+internal sealed class FrameResolver(
+    IReadOnlyDictionary<string, Node> nodes,
+    IReadOnlyDictionary<string, Network> networks,
+    Func<FeatureExpression?, bool> holds,
+    VariantProblems problems
+)
+{
+    private readonly ImmutableArray<Frame>.Builder _frames = ImmutableArray.CreateBuilder<Frame>();
+    private readonly Dictionary<(Network Network, uint Pdu), Frame> _pdus = [];
+
+    public ImmutableArray<Frame> Resolve(ImmutableArray<NetworkLayout> layouts)
+    {
+        foreach (NetworkLayout layout in layouts)
+        {
+            if (
+                !networks.TryGetValue(layout.Network.Name, out Network? network)
+                || network.Place != layout.Network.Place
+            )
+            {
+                continue;
+            }
+            Dictionary<CanId, Frame> byId = [];
+            foreach (FrameLayout frameLayout in layout.Frames)
+            {
+                if (Resolve(frameLayout, network) is not { } frame)
+                {
+                    continue;
+                }
+                _frames.Add(frame);
+                if (!byId.TryAdd(frame.Layout.Id, frame))
+                {
+                    string message = LayoutLinker.SameIdentifier(
+                        network.Name,
+                        frame.Layout,
+                        byId[frame.Layout.Id].Layout
+                    );
+                    problems.Error("BN1301", frame.Place, message);
+                }
+                CheckPdu(frame);
+            }
+        }
+        return _frames.DrainToImmutable();
+    }
+
+    private Frame? Resolve(FrameLayout layout, Network network)
+    {
+        if (!holds(layout.Addition?.When) || !nodes.TryGetValue(layout.Sender, out Node? sender))
+        {
+            return null;
+        }
+        bool anyNamed = false;
+        HashSet<Node> all = [];
+        ImmutableArray<FrameSignal>.Builder signals = ImmutableArray.CreateBuilder<FrameSignal>(
+            layout.Message.Signals.Length
+        );
+        for (int i = 0; i < layout.Message.Signals.Length; i++)
+        {
+            anyNamed |= !layout.Receivers[i].IsEmpty;
+            ImmutableArray<Node> receivers =
+            [
+                .. layout.Receivers[i].Where(nodes.ContainsKey).Select(n => nodes[n]).Where(n => n != sender),
+            ];
+            all.UnionWith(receivers);
+            MappedSignal? mapped = layout.Mapped[i];
+            signals.Add(
+                new FrameSignal
+                {
+                    Layout = layout.Message.Signals[i],
+                    Index = i,
+                    Signal = mapped?.Signal,
+                    IsTarget = mapped?.IsTarget ?? false,
+                    Transform = mapped?.Transform ?? ValueTransform.Identity,
+                    Receivers = receivers,
+                }
+            );
+        }
+        if (anyNamed && all.Count == 0)
+        {
+            return null;
+        }
+        List<Node> takers = [.. all.OrderBy(n => n.Index)];
+        return new Frame
+        {
+            Name = layout.Message.Name,
+            Index = _frames.Count,
+            Network = network,
+            Layout = layout.Message,
+            Sender = sender,
+            PeriodNs = layout.PeriodNs,
+            Priority = layout.Addition?.Priority ?? 0,
+            Signals = signals.MoveToImmutable(),
+            Legs = Legs(network, sender, takers),
+            Place = layout.Message.Place,
+        };
+    }
+
+    private ImmutableArray<FrameLeg> Legs(Network network, Node sender, List<Node> receivers)
+    {
+        List<Node> local = receivers.FindAll(network.Nodes.Contains);
+        List<Node> remote = receivers.FindAll(n => !network.Nodes.Contains(n));
+        bool senderIsLocal = network.Nodes.Contains(sender);
+        if (senderIsLocal && remote.Count == 0)
+        {
+            return [new FrameLeg(network, sender, [.. local], -1)];
+        }
+        if (
+            network.Gateway is not { } gateway
+            || network.Uplink is null
+            || !networks.TryGetValue(network.Uplink, out Network? uplink)
+        )
+        {
+            // The missing gateway or uplink has been reported where the network was resolved.
+            return [];
+        }
+        return senderIsLocal
+            ? LegsFromNetwork(network, uplink, sender, gateway, local, remote)
+            : LegsToNetwork(network, uplink, sender, gateway, local, remote);
+    }
+
+    // A sender on this network, receivers beyond the gateway.
+    private static ImmutableArray<FrameLeg> LegsFromNetwork(
+        Network network,
+        Network uplink,
+        Node sender,
+        Node gateway,
+        List<Node> local,
+        List<Node> remote
+    )
+    {
+        if (sender == gateway)
+        {
+            FrameLeg up = new(uplink, gateway, [.. remote], -1);
+            return local.Count == 0 ? [up] : [new FrameLeg(network, gateway, [.. local], -1), up];
+        }
+        IEnumerable<Node> takers = local.Contains(gateway) ? local : local.Append(gateway);
+        return [new FrameLeg(network, sender, [.. takers], -1), new FrameLeg(uplink, gateway, [.. remote], 0)];
+    }
+
+    // A sender beyond the gateway. The gateway may itself be all that receives on this network.
+    private static ImmutableArray<FrameLeg> LegsToNetwork(
+        Network network,
+        Network uplink,
+        Node sender,
+        Node gateway,
+        List<Node> local,
+        List<Node> remote
+    )
+    {
+        List<Node> beyond = local.FindAll(n => n != gateway);
+        bool passesGateway = beyond.Count > 0 || (local.Count == 0 && remote.Count == 0);
+        bool gatewayTakes = passesGateway || local.Count > 0;
+        FrameLeg first = new(uplink, sender, [.. gatewayTakes ? remote.Append(gateway) : remote], -1);
+        return passesGateway ? [first, new FrameLeg(network, gateway, [.. beyond], 0)] : [first];
+    }
+
+    // Over one Ethernet, each PDU identifier means one frame.
+    private void CheckPdu(Frame frame)
+    {
+        foreach (FrameLeg leg in frame.Legs)
+        {
+            if (leg.Network.Kind != NetworkKind.Ethernet)
+            {
+                continue;
+            }
+            ulong pdu = (ulong)frame.Network.PduBase + frame.Layout.Id.Value;
+            if (pdu > uint.MaxValue)
+            {
+                problems.Error(
+                    "BN1305",
+                    frame.Place,
+                    $"the PDU identifier of '{frame}', base plus identifier, is over 32 bits"
+                );
+            }
+            else if (
+                !_pdus.TryAdd((leg.Network, (uint)pdu), frame)
+                && _pdus[(leg.Network, (uint)pdu)] is var first
+                && first.Network != frame.Network
+            )
+            {
+                problems.Error(
+                    "BN1305",
+                    frame.Place,
+                    $"'{frame}' and '{first}' both have the PDU identifier 0x{pdu:X} on '{leg.Network.Name}'; choose another"
+                        + " 'pdu-base'"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Bordnetz.Server.Kuksa.Proto.V2;
+using Bordnetz.Signals;
+using Grpc.Core;
+using Microsoft.Extensions.Hosting;
+
+namespace Bordnetz.Server.Kuksa;
+
+/// <summary>What all calls of the KUKSA edge share. Thread-safe.</summary>
+internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostApplicationLifetime lifetime)
+{
+    private readonly ConcurrentDictionary<SignalProvider, ProviderSession> _sessions = new();
+
+    public SignalBroker Broker { get; } = broker;
+
+    public SignalCatalog Catalog { get; } = broker.Catalog;
+
+    public KuksaOptions Options { get; } = options;
+
+    public SubscriberIntervals Intervals { get; } = new(broker.Catalog.Signals.Length);
+
+    public DateTimeOffset Now => Options.Time.GetUtcNow();
+
+    /// <summary>Cancelled when the client leaves or the server stops.</summary>
+    public CancellationTokenSource CancelWith(ServerCallContext context) =>
+        CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+
+    /// <summary>What a stream ends with when its token was cancelled: a status if it is the server that stops.</summary>
+    public void ThrowIfStopping()
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw KuksaErrors.Status(StatusCode.Unavailable, "The server stops");
+        }
+    }
+
+    public SignalDefinition Find(SignalID? id) =>
+        id?.SignalCase switch
+        {
+            SignalID.SignalOneofCase.Path => FindPath(id.Path),
+            SignalID.SignalOneofCase.Id => FindId(id.Id),
+            _ => throw KuksaErrors.Status(StatusCode.InvalidArgument, "No SignalId provided"),
+        };
+
+    public SignalDefinition FindPath(string path)
+    {
+        if (path.Length > Options.MaxPathLength)
+        {
+            throw KuksaErrors.Status(StatusCode.InvalidArgument, KuksaErrors.PathTooLong);
+        }
+        return Catalog.TryFind(path, out SignalDefinition? signal)
+            ? signal
+            : throw KuksaErrors.Status(StatusCode.NotFound, "Path not found");
+    }
+
+    public SignalDefinition FindId(int id) =>
+        (uint)id < (uint)Catalog.Signals.Length
+            ? Catalog.Signals[id]
+            : throw KuksaErrors.Status(StatusCode.NotFound, "Path not found");
+
+    public ProviderSession OpenProvider(IServerStreamWriter<OpenProviderStreamResponse> stream)
+    {
+        if (Broker.Providers.Count >= Options.MaxProviders)
+        {
+            throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many providers are connected");
+        }
+        SignalProvider provider = Broker.Providers.Open();
+        ProviderSession session = new(this, provider, stream);
+        _sessions[provider] = session;
+        return session;
+    }
+
+    public void Close(SignalProvider provider)
+    {
+        _sessions.TryRemove(provider, out _);
+        provider.Dispose();
+    }
+
+    public ProviderSession? OwnerOf(int signalIndex) =>
+        Broker.Providers.SignalOwner(signalIndex) is { } owner && _sessions.TryGetValue(owner, out var session)
+            ? session
+            : null;
+
+    /// <summary>
+    /// Lets providers that answer such questions bring the signals that they claimed up to date, for a limited time
+    /// and without holding anybody else up. Providers that never answered are not asked.
+    /// </summary>
+    public async ValueTask RefreshAsync(ImmutableArray<int> signals)
+    {
+        if (Broker.Providers.Count == 0)
+        {
+            return;
+        }
+        List<Task> questions = [];
+        foreach (var group in signals.GroupBy(OwnerOf))
+        {
+            if (group.Key is { MayBeAsked: true } session)
+            {
+                questions.Add(session.AskAsync([.. group.Distinct()]));
+            }
+        }
+        if (questions.Count > 0)
+        {
+            await Task.WhenAll(questions).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells the providers concerned which interval the subscribers of these signals now want.</summary>
+    public void TellIntervals(IEnumerable<int> signals)
+    {
+        if (Broker.Providers.Count == 0)
+        {
+            return;
+        }
+        foreach (var group in signals.GroupBy(OwnerOf))
+        {
+            group.Key?.NoteIntervals(group);
+        }
+    }
+}

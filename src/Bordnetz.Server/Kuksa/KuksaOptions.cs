@@ -1,0 +1,26 @@
+namespace Bordnetz.Server.Kuksa;
+
+/// <summary>The limits of the KUKSA edge.</summary>
+public sealed record KuksaOptions
+{
+    /// <summary>How long a path may be, in characters; what the databroker allows.</summary>
+    public int MaxPathLength { get; init; } = 1000;
+
+    /// <summary>How many messages a subscriber may have buffered at most; what the databroker allows.</summary>
+    public int MaxBufferSize { get; init; } = 1000;
+
+    /// <summary>How many subscriptions may be open in all.</summary>
+    public int MaxSubscriptions { get; init; } = 10_000;
+
+    /// <summary>How many providers may be connected.</summary>
+    public int MaxProviders { get; init; } = 1000;
+
+    /// <summary>The longest message that a client may send, in bytes.</summary>
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How long a provider that was asked for a value is waited for; one that is silent is not asked again.</summary>
+    public TimeSpan ProviderAnswerTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The clock that stamps what comes from outside.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using Bordnetz.Signals;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bordnetz.Server.Kuksa;
+
+/// <summary>Serves a signal broker by the protocols of the KUKSA databroker, over gRPC.</summary>
+public static class KuksaServer
+{
+    /// <summary>Where the databroker listens: loopback, port 55555.</summary>
+    public static readonly IPEndPoint DefaultEndPoint = new(IPAddress.Loopback, 55555);
+
+    /// <summary>How many calls may be open on one connection: clients open one for each subscription.</summary>
+    private const int MaxStreamsPerConnection = 10_000;
+
+    /// <summary>Adds the services of kuksa.val.v2, kuksa.val.v1 and reflection for a broker.</summary>
+    public static IServiceCollection AddKuksa(
+        this IServiceCollection services,
+        SignalBroker broker,
+        KuksaOptions? options = null
+    )
+    {
+        KuksaOptions limits = options ?? new KuksaOptions();
+        services.AddSingleton(limits);
+        services.AddSingleton(broker);
+        services.AddSingleton<KuksaHub>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = limits.MaxMessageBytes;
+            grpc.EnableDetailedErrors = false;
+        });
+        services.AddGrpcReflection();
+        return services;
+    }
+
+    /// <summary>Maps the services that <see cref="AddKuksa"/> added.</summary>
+    public static IEndpointRouteBuilder MapKuksa(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<ValV2Service>();
+        endpoints.MapGrpcService<ValV1Service>();
+        endpoints.MapGrpcReflectionService();
+        return endpoints;
+    }
+
+    /// <summary>Listens for plain HTTP/2, as KUKSA clients speak it.</summary>
+    public static void ListenForKuksa(this KestrelServerOptions kestrel, IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        Http2Limits limits = kestrel.Limits.Http2;
+        limits.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        // Ten thousand streams share one connection: a stream's window stays small, the connection's is larger.
+        limits.InitialStreamWindowSize = 256 * 1024;
+        limits.InitialConnectionWindowSize = 1024 * 1024;
+        kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+}

@@ -1,0 +1,243 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Bordnetz.Server.Kuksa.Proto.V2;
+using Bordnetz.Signals;
+using Grpc.Core;
+
+namespace Bordnetz.Server.Kuksa;
+
+/// <summary>One provider's stream: what it claimed, what it is asked and what it is told.</summary>
+internal sealed class ProviderSession(
+    KuksaHub hub,
+    SignalProvider provider,
+    IServerStreamWriter<OpenProviderStreamResponse> stream
+) : IDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly ConcurrentDictionary<int, uint> _intervals = new();
+    private readonly ConcurrentDictionary<uint, TaskCompletionSource> _questions = new();
+    private readonly Channel<bool> _intervalNews = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private readonly HashSet<int> _staleIntervals = [];
+    private readonly CancellationTokenSource _closed = new();
+    private uint _lastRequestId;
+    private volatile bool _isSilent;
+
+    /// <summary>Whether the provider answers questions for values, as far as is known.</summary>
+    public bool MayBeAsked => !_isSilent;
+
+    /// <summary>Whether the provider claimed any signal.</summary>
+    public bool HasClaimedSignals => !_intervals.IsEmpty;
+
+    /// <summary>Sends one message; messages never overtake each other.</summary>
+    public async Task SendAsync(OpenProviderStreamResponse message, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await stream.WriteAsync(message, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Passes targets and intervals on until the call ends.</summary>
+    public Task PumpAsync(CancellationToken cancellation) =>
+        Task.WhenAll(PumpTargetsAsync(cancellation), PumpIntervalsAsync(cancellation));
+
+    private async Task PumpTargetsAsync(CancellationToken cancellation)
+    {
+        await foreach (var targets in provider.Targets.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            BatchActuateStreamRequest batch = new();
+            batch.ActuateRequests.Add(
+                targets.Select(t => new ActuateRequest
+                {
+                    SignalId = new SignalID { Id = t.SignalIndex },
+                    Value = KuksaValues.ToProto(t.Value),
+                })
+            );
+            OpenProviderStreamResponse message = new() { BatchActuateStreamRequest = batch };
+            await SendAsync(message, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PumpIntervalsAsync(CancellationToken cancellation)
+    {
+        await foreach (bool _ in _intervalNews.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+        {
+            int[] signals;
+            lock (_staleIntervals)
+            {
+                signals = [.. _staleIntervals.Order()];
+                _staleIntervals.Clear();
+            }
+            UpdateFilterRequest update = new() { RequestId = Interlocked.Increment(ref _lastRequestId) };
+            foreach (int signal in signals)
+            {
+                update.FiltersUpdate[signal] = FilterFor(signal);
+            }
+            if (signals.Length > 0)
+            {
+                OpenProviderStreamResponse message = new() { UpdateFilterRequest = update };
+                await SendAsync(message, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Filter FilterFor(int signal)
+    {
+        if (hub.Intervals.Shortest(signal) is not { } wanted)
+        {
+            return new Filter();
+        }
+        uint interval = wanted == 0 ? _intervals.GetValueOrDefault(signal) : wanted;
+        return new Filter { MinSampleInterval = new SampleInterval { IntervalMs = interval } };
+    }
+
+    /// <summary>Claims signals with the interval at which the provider samples them.</summary>
+    public void ClaimSignals(ProvideSignalRequest request)
+    {
+        int[] signals = [.. request.SignalsSampleIntervals.Keys.Order()];
+        foreach (int id in signals)
+        {
+            hub.FindId(id);
+        }
+        if (!provider.TryClaimSignals(signals, out int taken))
+        {
+            throw KuksaErrors.Status(
+                StatusCode.AlreadyExists,
+                $"Providers for the following vss_ids already registered: {{SignalId {{ id: {taken} }}}}"
+            );
+        }
+        foreach ((int id, SampleInterval interval) in request.SignalsSampleIntervals)
+        {
+            _intervals[id] = interval.IntervalMs;
+        }
+    }
+
+    /// <summary>Claims actuators.</summary>
+    public void ClaimActuators(ProvideActuationRequest request)
+    {
+        SignalDefinition[] actuators = [.. request.ActuatorIdentifiers.Select(hub.Find)];
+        if (Array.Find(actuators, a => a.Kind != SignalKind.Actuator) is { } other)
+        {
+            throw KuksaErrors.Status(StatusCode.InvalidArgument, $"{other.Path} is no actuator");
+        }
+        if (!provider.TryClaimActuators([.. actuators.Select(a => a.Index)], out int taken))
+        {
+            throw KuksaErrors.Status(
+                StatusCode.AlreadyExists,
+                $"Providers for the following vss_ids already registered: [{taken}]"
+            );
+        }
+    }
+
+    /// <summary>The sample interval that the provider gave for a signal that it claimed.</summary>
+    public uint IntervalOf(int signal) => _intervals.GetValueOrDefault(signal);
+
+    /// <summary>Remembers that the intervals of these signals are to be told.</summary>
+    public void NoteIntervals(IEnumerable<int> signals)
+    {
+        lock (_staleIntervals)
+        {
+            _staleIntervals.UnionWith(signals);
+        }
+        _intervalNews.Writer.TryWrite(true);
+    }
+
+    /// <summary>Publishes the values that are valid; the others come back with what is wrong with each.</summary>
+    public async Task<Dictionary<int, Error>> PublishAsync(
+        IEnumerable<KeyValuePair<int, Proto.V2.Datapoint>> values,
+        CancellationToken cancellation
+    )
+    {
+        Dictionary<int, Error> errors = [];
+        List<SignalChange> changes = [];
+        DateTimeOffset now = hub.Now;
+        foreach ((int id, Proto.V2.Datapoint datapoint) in values)
+        {
+            if ((uint)id >= (uint)hub.Catalog.Signals.Length)
+            {
+                errors[id] = new Error { Code = ErrorCode.NotFound, Message = "Not Found" };
+                continue;
+            }
+            if (!provider.HasClaimed(id))
+            {
+                throw KuksaErrors.Status(
+                    StatusCode.AlreadyExists,
+                    $"{hub.Catalog.Signals[id].Path} is not among the signals that this provider claimed"
+                );
+            }
+            SignalValue value = KuksaValues.FromProto(datapoint.Value);
+            ValueVerdict verdict = SignalValidation.Fit(hub.Catalog.Signals[id], value, out SignalValue fitted);
+            if (verdict != ValueVerdict.Valid)
+            {
+                errors[id] = KuksaErrors.RefusedInStream(verdict);
+                continue;
+            }
+            changes.Add(new SignalChange(id, false, fitted, fitted.HasValue ? Quality.Good : Quality.Missing, now));
+        }
+        while (!hub.Broker.PublishFromOutside(changes.ToArray()))
+        {
+            // The vehicle has too much to take in: hold this provider's stream up, and nobody else.
+            await Task.Delay(TimeSpan.FromMilliseconds(1), hub.Options.Time, cancellation).ConfigureAwait(false);
+        }
+        return errors;
+    }
+
+    /// <summary>Marks what the provider claimed as not available: it says that it has a failure.</summary>
+    public Task FailAsync(CancellationToken cancellation) =>
+        PublishAsync(_intervals.Keys.Select(id => KeyValuePair.Create(id, new Proto.V2.Datapoint())), cancellation);
+
+    /// <summary>Asks for values and waits a limited time for the answer.</summary>
+    public async Task AskAsync(ImmutableArray<int> signals)
+    {
+        uint id = Interlocked.Increment(ref _lastRequestId);
+        TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _questions[id] = answered;
+        GetProviderValueRequest question = new() { RequestId = id };
+        question.SignalIds.Add(signals);
+        // Not awaited: a provider that does not read must not hold the asker up.
+        Task sending = SendAsync(new OpenProviderStreamResponse { GetProviderValueRequest = question }, _closed.Token);
+        try
+        {
+            await answered
+                .Task.WaitAsync(hub.Options.ProviderAnswerTime, hub.Options.Time, _closed.Token)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _isSilent = true;
+        }
+        catch (OperationCanceledException)
+        {
+            // The provider left; what is known stays.
+        }
+        _questions.TryRemove(id, out _);
+        _ = sending.ContinueWith(static t => t.Exception, TaskScheduler.Default);
+    }
+
+    /// <summary>Takes the answer to a question.</summary>
+    public async Task AnswerAsync(GetProviderValueResponse answer, CancellationToken cancellation)
+    {
+        await PublishAsync(answer.Entries.Where(e => provider.HasClaimed(e.Key)), cancellation).ConfigureAwait(false);
+        _isSilent = false;
+        if (_questions.TryGetValue(answer.RequestId, out TaskCompletionSource? question))
+        {
+            question.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends the session and releases what was claimed, at once.</summary>
+    public void Dispose()
+    {
+        hub.Close(provider);
+        _closed.Cancel();
+        _intervalNews.Writer.TryComplete();
+    }
+}

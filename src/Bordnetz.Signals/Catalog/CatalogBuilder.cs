@@ -1,0 +1,240 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Signals;
+
+/// <summary>
+/// Merges a base tree and overlays into a catalog, as vss-tools does: a later definition of a path replaces the
+/// attributes that it names and keeps the others; then instances are expanded and deleted nodes removed.
+/// </summary>
+public sealed class CatalogBuilder
+{
+    /// <summary>How many names a path may have; VSS 6.0 has eight at most.</summary>
+    private const int MaxDepth = 64;
+
+    private readonly ProblemLog _log;
+    private readonly LeafReader _leaves;
+    private readonly CatalogNode _root = new("");
+    private readonly List<string> _paths = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _structs = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<SignalDefinition>.Builder _signals =
+        ImmutableArray.CreateBuilder<SignalDefinition>();
+    private readonly ImmutableArray<SignalBranch>.Builder _branches = ImmutableArray.CreateBuilder<SignalBranch>();
+
+    private CatalogBuilder(VssUnits units, ProblemLog log)
+    {
+        _log = log;
+        _leaves = new LeafReader(units, _structs, log);
+    }
+
+    /// <summary>Builds a catalog with the standard's units; signals that cannot be used are left out.</summary>
+    /// <param name="trees">The base tree, then overlays.</param>
+    /// <param name="log">Gets the problems.</param>
+    public static SignalCatalog Build(IEnumerable<VssTree> trees, ProblemLog log) =>
+        Build(trees, VssUnits.Standard, log);
+
+    /// <summary>Builds a catalog; signals that cannot be used are left out.</summary>
+    /// <param name="trees">The base tree, then overlays.</param>
+    /// <param name="units">The units that signals may use.</param>
+    /// <param name="log">Gets the problems.</param>
+    public static SignalCatalog Build(IEnumerable<VssTree> trees, VssUnits units, ProblemLog log)
+    {
+        ArgumentNullException.ThrowIfNull(trees);
+        ArgumentNullException.ThrowIfNull(units);
+        ArgumentNullException.ThrowIfNull(log);
+        CatalogBuilder builder = new(units, log);
+        foreach (VssTree tree in trees)
+        {
+            builder.Merge(tree);
+        }
+        InstanceExpansion expansion = new(log);
+        foreach (CatalogNode top in builder._root.Children)
+        {
+            expansion.Expand(top, top.Name);
+        }
+        builder.CollectStructs(builder._root, "");
+        foreach (CatalogNode top in builder._root.Children)
+        {
+            builder.Walk(top, top.Name);
+        }
+        return new SignalCatalog(builder._signals.ToImmutable(), builder._branches.ToImmutable());
+    }
+
+    private void Merge(VssTree tree)
+    {
+        foreach (VssNode node in tree.Nodes)
+        {
+            if (node.Path.Contains('*', StringComparison.Ordinal))
+            {
+                MergeMatching(node);
+            }
+            else if (IsPath(node))
+            {
+                MergeOne(node.Path, node);
+            }
+        }
+    }
+
+    private void MergeOne(string path, VssNode node)
+    {
+        if (_known.Add(path))
+        {
+            _paths.Add(path);
+        }
+        CatalogNode at = _root;
+        foreach (string name in path.Split('.'))
+        {
+            CatalogNode? child = at.Child(name);
+            if (child is null)
+            {
+                child = new CatalogNode(name);
+                at.Add(child);
+            }
+            at = child;
+        }
+        if (!at.IsDefined)
+        {
+            at.Place = node.Place;
+        }
+        at.Set(node.Attributes);
+    }
+
+    // As in vss-tools '*' stands for any characters, dots included, and matches what is defined so far.
+    private void MergeMatching(VssNode node)
+    {
+        string pattern = "^" + Regex.Escape(node.Path).Replace("\\*", ".*", StringComparison.Ordinal) + "$";
+        Regex regex = new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        List<string> matches = _paths.FindAll(p => regex.IsMatch(p));
+        if (matches.Count == 0)
+        {
+            _log.Warning("BN3013", node.Place, $"no path defined before matches '{node.Path}'");
+        }
+        foreach (string path in matches)
+        {
+            MergeOne(path, node);
+        }
+    }
+
+    private bool IsPath(VssNode node)
+    {
+        if (node.Path.Count(c => c == '.') >= MaxDepth)
+        {
+            _log.Error("BN3014", node.Place, $"the path is deeper than {MaxDepth} names");
+            return false;
+        }
+        foreach (string name in node.Path.Split('.'))
+        {
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            {
+                _log.Error(
+                    "BN3014",
+                    node.Place,
+                    $"'{node.Path}' is no path: names are letters, digits and '_', separated by '.'"
+                );
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void CollectStructs(CatalogNode node, string path)
+    {
+        foreach (CatalogNode child in node.Children)
+        {
+            string childPath = path.Length == 0 ? child.Name : path + "." + child.Name;
+            if (child["type"]?.Text == "struct")
+            {
+                _structs.Add(childPath);
+            }
+            CollectStructs(child, childPath);
+        }
+    }
+
+    private void Walk(CatalogNode node, string path)
+    {
+        if (LeafReader.IsTrue(node["delete"]))
+        {
+            return;
+        }
+        if (!node.IsDefined)
+        {
+            SourcePlace place = FirstPlace(node);
+            _log.Error(
+                "BN3005",
+                place,
+                $"the branch '{path}' is used but never defined{SuggestPath(path)}; define it with 'type: branch'"
+            );
+        }
+        string? type = node.IsDefined ? _leaves.NodeType(node, path, () => SuggestPath(path)) : "branch";
+        switch (type)
+        {
+            case "branch":
+                _branches.Add(new SignalBranch(path, node["description"]?.Text ?? ""));
+                _leaves.CheckBranch(node, path);
+                WalkChildren(node, path);
+                break;
+            case "attribute" or "sensor" or "actuator":
+                AddLeaf(node, path, type);
+                break;
+            case "struct" or "property":
+                // The parts of a struct type are no signals.
+                break;
+            default:
+                WalkChildren(node, path);
+                break;
+        }
+    }
+
+    private void WalkChildren(CatalogNode node, string path)
+    {
+        foreach (CatalogNode child in node.Children)
+        {
+            Walk(child, path + "." + child.Name);
+        }
+    }
+
+    private void AddLeaf(CatalogNode node, string path, string type)
+    {
+        SignalKind kind = type switch
+        {
+            "attribute" => SignalKind.Attribute,
+            "sensor" => SignalKind.Sensor,
+            _ => SignalKind.Actuator,
+        };
+        if (node.Children.Count > 0)
+        {
+            _log.Error(
+                "BN3009",
+                FirstPlace(node.Children[0]),
+                $"'{path}.{node.Children[0].Name}' cannot stand below '{path}', which is no branch but '{type}'"
+            );
+        }
+        if (_leaves.Read(node, path, kind, _signals.Count) is { } signal)
+        {
+            _signals.Add(signal);
+        }
+    }
+
+    private static SourcePlace FirstPlace(CatalogNode node)
+    {
+        while (!node.IsDefined && node.Children.Count > 0)
+        {
+            node = node.Children[0];
+        }
+        return node.Place;
+    }
+
+    private string SuggestPath(string path) => Suggestion.For(path, _paths.Where(p => p != path && IsComplete(p)));
+
+    private bool IsComplete(string path)
+    {
+        CatalogNode? at = _root;
+        foreach (string name in path.Split('.'))
+        {
+            at = at?.Child(name);
+        }
+        return at?["type"] is not null;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Bordnetz.Model;
+using Bordnetz.Simulation.Trace;
+
+namespace Bordnetz.Simulation;
+
+/// <summary>What a run showed: the longest times, the loads, the way driven. All times in nanoseconds.</summary>
+public sealed record RunObservations
+{
+    /// <summary>The variant that ran.</summary>
+    public required Variant Variant { get; init; }
+
+    /// <summary>Length of the run in virtual time.</summary>
+    public required long DurationNs { get; init; }
+
+    /// <summary>By frame index.</summary>
+    public required ImmutableArray<FrameObservation> Frames { get; init; }
+
+    /// <summary>By network index: the share of time that the network (Ethernet: its busiest link) was occupied.</summary>
+    public required ImmutableArray<NetworkObservation> Networks { get; init; }
+
+    /// <summary>By function index.</summary>
+    public required ImmutableArray<FunctionObservation> Functions { get; init; }
+
+    /// <summary>By chain index.</summary>
+    public required ImmutableArray<ChainObservation> Chains { get; init; }
+
+    /// <summary>What the plant did.</summary>
+    public required DriveObservation Drive { get; init; }
+
+    /// <summary>The hash of every channel.</summary>
+    public required ImmutableArray<ChannelHash> Channels { get; init; }
+
+    /// <summary>The hash of the run.</summary>
+    public required string TraceHash { get; init; }
+
+    /// <summary>How many events the kernel handled.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>The requests of outside clients that the run took, for replay.</summary>
+    public required ImmutableArray<OutsideInput> Inputs { get; init; }
+}
+
+/// <summary>What was seen of a frame.</summary>
+/// <param name="Frame">The frame.</param>
+/// <param name="LegMaxNs">By leg: the longest time from queuing to reception.</param>
+/// <param name="EndToEndMaxNs">The longest time from the sender's queuing to the last reception.</param>
+/// <param name="Count">How often it was received on its first leg.</param>
+public sealed record FrameObservation(Frame Frame, ImmutableArray<long> LegMaxNs, long EndToEndMaxNs, long Count);
+
+/// <summary>What was seen of a network.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Load">0 to 1; of Ethernet the busiest directed link.</param>
+/// <param name="BusyNs">The time it was occupied; of Ethernet the busiest directed link.</param>
+/// <param name="Links">Ethernet: each directed link, named <c>from → to</c>, with its load.</param>
+public sealed record NetworkObservation(
+    Network Network,
+    double Load,
+    long BusyNs,
+    ImmutableArray<(string Name, double Load)> Links
+);
+
+/// <summary>What was seen of a function.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="ResponseMaxNs">The longest time from release to completion.</param>
+/// <param name="Overruns">How often it had not finished by its deadline.</param>
+public sealed record FunctionObservation(Function Function, long ResponseMaxNs, long Overruns);
+
+/// <summary>What was seen of a chain.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="ReactionMaxNs">The longest reaction time.</param>
+/// <param name="ReactionMeanNs">The mean reaction time.</param>
+/// <param name="Count">How many reactions there were.</param>
+public sealed record ChainObservation(Chain Chain, long ReactionMaxNs, long ReactionMeanNs, long Count);
+
+/// <summary>What the plant did on a drive.</summary>
+/// <param name="DistanceKm">Distance.</param>
+/// <param name="ElectricKwhPer100Km">Net energy from the traction battery; null without one.</param>
+/// <param name="FuelLitresPer100Km">Fuel; null without an engine.</param>
+/// <param name="EnergyResidual">Unexplained share of the energy that flowed; at most 0.001.</param>
+/// <param name="SpeedErrorMaxKmh">Largest difference between wanted and driven speed.</param>
+/// <param name="SpeedErrorRmsKmh">Root mean square of that difference.</param>
+public sealed record DriveObservation(
+    double DistanceKm,
+    double? ElectricKwhPer100Km,
+    double? FuelLitresPer100Km,
+    double EnergyResidual,
+    double SpeedErrorMaxKmh,
+    double SpeedErrorRmsKmh
+)
+{
+    /// <summary>The drive second by second.</summary>
+    public ImmutableArray<DriveSample> Samples { get; init; } = [];
+}
+
+/// <summary>A moment of a drive.</summary>
+/// <param name="Seconds">Virtual time in seconds.</param>
+/// <param name="WantedKmh">The scenario's speed.</param>
+/// <param name="DrivenKmh">The vehicle's speed.</param>
+/// <param name="StateOfChargePercent">Traction battery, 0 to 100.</param>
+public readonly record struct DriveSample(float Seconds, float WantedKmh, float DrivenKmh, float StateOfChargePercent);

@@ -1,0 +1,233 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text.Json;
+using Bordnetz.Problems;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Simulation.Trace;
+
+/// <summary>One record of a trace.</summary>
+/// <param name="TimeNs">Virtual time in nanoseconds.</param>
+/// <param name="Id">What it is: a frame's number, a plant variable's, a slot.</param>
+/// <param name="Payload">The bytes.</param>
+public sealed record TraceRecord(long TimeNs, int Id, ReadOnlyMemory<byte> Payload);
+
+/// <summary>
+/// Reads a trace file. A file that was cut short reads up to where it was cut; one that is damaged is a problem. Not
+/// thread-safe.
+/// </summary>
+public sealed class TraceReader : IDisposable
+{
+    private const int MaxBlock = 64 << 20;
+    private readonly Stream _stream;
+    private readonly List<(int Channel, int Count, int RawLength, int PackedLength, long Position)> _chunks = [];
+
+    private TraceReader(Stream stream, TraceHeader header)
+    {
+        _stream = stream;
+        Header = header;
+    }
+
+    /// <summary>What it is a trace of.</summary>
+    public TraceHeader Header { get; }
+
+    /// <summary>The hashes; null when the file was cut short.</summary>
+    public TraceEnd? End { get; private set; }
+
+    /// <summary>Opens a trace.</summary>
+    /// <param name="stream">A seekable stream; the reader closes it, also when it cannot be read.</param>
+    /// <param name="name">What to call it in problems.</param>
+    /// <param name="log">Takes the problems.</param>
+    /// <returns>Null when it cannot be read; why is in <paramref name="log"/>.</returns>
+    public static TraceReader? Open(Stream stream, string name, ProblemLog log)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(log);
+        TraceReader? reader = Read(stream, new SourcePlace(name), log);
+        if (reader is null)
+        {
+            stream.Dispose();
+        }
+        return reader;
+    }
+
+    /// <summary>The records of a channel, in order.</summary>
+    public IEnumerable<TraceRecord> Channel(string name)
+    {
+        int number = Header.Channels.IndexOf(name);
+        foreach ((int channel, int count, int rawLength, int packedLength, long position) in _chunks)
+        {
+            if (channel != number)
+            {
+                continue;
+            }
+            foreach (TraceRecord record in Unpack(count, rawLength, packedLength, position))
+            {
+                yield return record;
+            }
+        }
+    }
+
+    /// <summary>What outside clients asked during the run, for replay.</summary>
+    public IEnumerable<OutsideInput> OutsideInputs()
+    {
+        foreach (TraceRecord record in Channel("requests"))
+        {
+            if (InputRecord.TryRead(record.Payload.Span, out SignalValue value, out bool fromScenario) && !fromScenario)
+            {
+                yield return new OutsideInput(record.TimeNs, record.Id, value);
+            }
+        }
+    }
+
+    /// <summary>Length of the run; of a file that was cut short, the time of its last record.</summary>
+    public long DurationNs =>
+        End?.DurationNs ?? Header.Channels.Select(c => Channel(c).LastOrDefault()?.TimeNs ?? 0).DefaultIfEmpty().Max();
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static TraceReader? Read(Stream stream, SourcePlace place, ProblemLog log)
+    {
+        byte[] magic = new byte[TraceWriter.Magic.Length];
+        if (stream.ReadAtLeast(magic, magic.Length, false) < magic.Length || !magic.SequenceEqual(TraceWriter.Magic))
+        {
+            log.Error("BN6101", place, "this is no trace file of bordnetz (it does not begin with BNTRACE1)");
+            return null;
+        }
+        try
+        {
+            if (
+                ReadBlock(stream) is not { } json
+                || JsonSerializer.Deserialize(json, TraceJson.Default.TraceHeader) is not { } header
+            )
+            {
+                log.Error("BN6102", place, "the trace file ends within its header");
+                return null;
+            }
+            TraceReader reader = new(stream, header);
+            reader.Index(place, log);
+            return reader;
+        }
+        catch (JsonException e)
+        {
+            log.Error("BN6103", place, $"the trace file is damaged: {e.Message}");
+            return null;
+        }
+    }
+
+    private void Index(SourcePlace place, ProblemLog log)
+    {
+        byte[] head = new byte[14];
+        while (true)
+        {
+            int kind = _stream.ReadByte();
+            if (kind == 'E')
+            {
+                End = ReadBlock(_stream) is { } json
+                    ? JsonSerializer.Deserialize(json, TraceJson.Default.TraceEnd)
+                    : null;
+                break;
+            }
+            if (kind != 'C' || _stream.ReadAtLeast(head, head.Length, false) < head.Length)
+            {
+                break;
+            }
+            int channel = BinaryPrimitives.ReadUInt16LittleEndian(head);
+            int count = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(2));
+            int raw = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(6));
+            int packed = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(10));
+            bool plausible =
+                count is > 0 and <= TraceWriter.RecordsPerChunk
+                && raw is >= 0 and <= MaxBlock
+                && packed is >= 0 and <= MaxBlock
+                && _stream.Position + packed <= _stream.Length;
+            if (!plausible)
+            {
+                break;
+            }
+            _chunks.Add((channel, count, raw, packed, _stream.Position));
+            _stream.Seek(packed, SeekOrigin.Current);
+        }
+        if (End is null)
+        {
+            log.Warning("BN6104", place, "the trace was cut short; what is there is read");
+        }
+    }
+
+    private IEnumerable<TraceRecord> Unpack(int count, int rawLength, int packedLength, long position)
+    {
+        _stream.Position = position;
+        byte[] packed = new byte[packedLength];
+        _stream.ReadExactly(packed);
+        byte[] raw = new byte[rawLength];
+        try
+        {
+            using DeflateStream inflate = new(new MemoryStream(packed), CompressionMode.Decompress);
+            inflate.ReadExactly(raw);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            yield break;
+        }
+        long[] times = new long[count];
+        int[] ids = new int[count];
+        int[] lengths = new int[count];
+        int at = 0;
+        long time = 0;
+        for (int i = 0; i < count; i++)
+        {
+            time += (long)ReadVarint(raw, ref at);
+            times[i] = time;
+        }
+        for (int i = 0; i < count; i++)
+        {
+            ids[i] = (int)ReadVarint(raw, ref at);
+        }
+        for (int i = 0; i < count; i++)
+        {
+            lengths[i] = (int)ReadVarint(raw, ref at);
+        }
+        for (int i = 0; i < count; i++)
+        {
+            if (lengths[i] < 0 || at + lengths[i] > raw.Length)
+            {
+                yield break;
+            }
+            yield return new TraceRecord(times[i], ids[i], raw.AsMemory(at, lengths[i]));
+            at += lengths[i];
+        }
+    }
+
+    private static ulong ReadVarint(byte[] raw, ref int at)
+    {
+        ulong value = 0;
+        for (int shift = 0; at < raw.Length && shift < 64; shift += 7)
+        {
+            byte b = raw[at++];
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80)
+            {
+                break;
+            }
+        }
+        return value;
+    }
+
+    private static byte[]? ReadBlock(Stream stream)
+    {
+        byte[] head = new byte[4];
+        if (stream.ReadAtLeast(head, 4, false) < 4)
+        {
+            return null;
+        }
+        int length = BinaryPrimitives.ReadInt32LittleEndian(head);
+        if (length < 0 || length > MaxBlock || stream.Position + length > stream.Length)
+        {
+            return null;
+        }
+        byte[] block = new byte[length];
+        stream.ReadExactly(block);
+        return block;
+    }
+}

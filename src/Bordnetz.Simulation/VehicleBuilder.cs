@@ -1,0 +1,326 @@
+using Bordnetz.Model;
+using Bordnetz.Plant;
+using Bordnetz.Problems;
+using Bordnetz.Runtime;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Simulation;
+
+/// <summary>
+/// Builds a run from a variant: stores, functions with their ports, frames with their encoders, networks, plant. What
+/// does not fit together is a problem; nothing is left to be found while driving.
+/// </summary>
+public sealed class VehicleBuilder
+{
+    private readonly Variant _variant;
+    private readonly Scenario _scenario;
+    private readonly FunctionLibrary _library;
+    private readonly RunOptions _options;
+    private readonly ProblemLog _log;
+    private readonly EventQueue _events = new();
+    private readonly SignalStore[] _stores;
+    private readonly ChainProbe[] _probes;
+
+    private VehicleBuilder(
+        Variant variant,
+        Scenario scenario,
+        FunctionLibrary library,
+        RunOptions options,
+        ProblemLog log
+    )
+    {
+        _variant = variant;
+        _scenario = scenario;
+        _library = library;
+        _options = options;
+        _log = log;
+        _stores = variant.Nodes.Select(_ => new SignalStore(variant.Catalog)).ToArray();
+        _probes = variant.Chains.Select(c => new ChainProbe(c)).ToArray();
+    }
+
+    /// <summary>Builds a run that stands at time 0.</summary>
+    /// <returns>Null when there were errors; they are in <paramref name="log"/>.</returns>
+    public static VehicleRun? Build(
+        Variant variant,
+        Scenario scenario,
+        FunctionLibrary library,
+        RunOptions options,
+        ProblemLog log
+    )
+    {
+        ArgumentNullException.ThrowIfNull(variant);
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(log);
+        return new VehicleBuilder(variant, scenario, library, options, log).Build();
+    }
+
+    private VehicleRun? Build()
+    {
+        VehiclePlant? plant = PlantFactory.Create(_variant, _scenario, _log);
+        FunctionSlot[] functions = BuildFunctions();
+        WiredSensor[] sensors = BuildSensors();
+        WiredActuator[] actuators = BuildActuators();
+        if (plant is null || _log.HasErrors)
+        {
+            return null;
+        }
+        SetDefaults();
+        List<VirtualEthernet.Link> links = [];
+        VirtualEthernet?[] ethernets = _variant
+            .Networks.Select(n =>
+                n.Kind == NetworkKind.Ethernet ? new VirtualEthernet(n, _variant.Nodes.Length, links, _events) : null
+            )
+            .ToArray();
+        Traffic[] traffic = _variant.Frames.Select(BuildTraffic).ToArray();
+        VehicleParts parts = new()
+        {
+            Variant = _variant,
+            Scenario = _scenario,
+            Plant = plant,
+            Stores = _stores,
+            Traffic = traffic,
+            CanBuses = BuildCanBuses(traffic),
+            LinBuses = BuildLinBuses(traffic),
+            Ethernets = ethernets,
+            Links = [.. links],
+            Functions = functions,
+            Sensors = sensors,
+            Actuators = actuators,
+            Probes = _probes,
+            TakenTargets = TakenTargets(),
+            ChannelNames = [.. _variant.Networks.Select(n => n.Name), "plant", "requests"],
+        };
+        VehicleRun run = new(parts, _events, _options);
+        ScheduleStart(parts);
+        ScheduleRequests(run);
+        return run;
+    }
+
+    private FunctionSlot[] BuildFunctions()
+    {
+        List<FunctionSlot> slots = [];
+        Dictionary<Partition, (ProcessorModel Processor, List<Function> ByPriority)> processors = [];
+        foreach (IGrouping<Partition, Function> group in _variant.Functions.GroupBy(f => f.Partition))
+        {
+            List<Function> byPriority = [.. group.OrderBy(f => f.PeriodNs).ThenBy(f => f.Index)];
+            processors[group.Key] = (new ProcessorModel(byPriority.Count), byPriority);
+        }
+        foreach (Function function in _variant.Functions)
+        {
+            SignalStore store = _stores[function.Node.Index];
+            FunctionInstance? instance = FunctionInstance.Create(function, _variant, _library, store, _log);
+            if (instance is not null)
+            {
+                (ProcessorModel processor, List<Function> byPriority) = processors[function.Partition];
+                slots.Add(new FunctionSlot(instance, processor, byPriority.IndexOf(function), StagesOf(function)));
+            }
+        }
+        return [.. slots];
+    }
+
+    private ChainStage[] StagesOf(Function function) =>
+        Stages(step => step is FunctionStep f && f.Function == function).ToArray();
+
+    private IEnumerable<ChainStage> Stages(Func<ChainStep, bool> matches)
+    {
+        foreach (ChainProbe probe in _probes)
+        {
+            for (int i = 0; i < probe.Chain.Steps.Length; i++)
+            {
+                if (matches(probe.Chain.Steps[i]))
+                {
+                    yield return new ChainStage(probe, i);
+                }
+            }
+        }
+    }
+
+    private WiredSensor[] BuildSensors()
+    {
+        List<WiredSensor> sensors = [];
+        foreach (PlantLink link in _variant.Sensors)
+        {
+            if (FindVariable(link, PlantDirection.Output) is { } variable)
+            {
+                ChainStage[] stages = [.. Stages(s => s is SensorStep step && step.Sensor == link)];
+                sensors.Add(new WiredSensor(link, variable, _stores[link.Node.Index], stages));
+            }
+        }
+        return [.. sensors];
+    }
+
+    private WiredActuator[] BuildActuators()
+    {
+        List<WiredActuator> actuators = [];
+        foreach (PlantLink link in _variant.Actuators)
+        {
+            if (FindVariable(link, PlantDirection.Input) is { } variable)
+            {
+                ChainProbe[] probes = [.. Stages(s => s is ActuatorStep a && a.Actuator == link).Select(s => s.Probe)];
+                actuators.Add(new WiredActuator(link, variable, _stores[link.Node.Index], probes));
+            }
+        }
+        return [.. actuators];
+    }
+
+    private PlantVariable? FindVariable(PlantLink link, PlantDirection direction)
+    {
+        if (!PlantVariables.TryFind(link.Variable, out PlantVariableInfo? info))
+        {
+            string hint = Suggestion.For(link.Variable, PlantVariables.All.Select(v => v.Name));
+            _log.Error("BN6001", link.Place, $"the plant has no variable '{link.Variable}'{hint}");
+            return null;
+        }
+        if (info.Direction != direction)
+        {
+            string what = direction == PlantDirection.Output ? "a sensor cannot read" : "an actuator cannot write";
+            _log.Error("BN6002", link.Place, $"{what} the plant variable '{link.Variable}': it goes the other way");
+            return null;
+        }
+        return info.Id;
+    }
+
+    private void SetDefaults()
+    {
+        foreach (SignalStore store in _stores)
+        {
+            foreach (SignalDefinition signal in _variant.Catalog.Signals)
+            {
+                if (signal.Default.HasValue)
+                {
+                    store.Write(SignalStore.CurrentSlot(signal.Index), signal.Default, 0);
+                }
+            }
+        }
+    }
+
+    private Traffic BuildTraffic(Frame frame)
+    {
+        List<ChainTap> taps = [];
+        foreach (ChainStage stage in Stages(s => s is FrameStep f && f.Frame == frame))
+        {
+            FrameStep step = (FrameStep)stage.Probe.Chain.Steps[stage.Stage];
+            taps.Add(new ChainTap(stage.Probe, stage.Stage, step.Legs[^1], step.To.Index));
+        }
+        SignalStore senderStore = _stores[frame.Sender.Index];
+        Traffic traffic = new(frame, new FrameEncoder(frame, _variant.Catalog), senderStore, [.. taps]);
+        traffic.Legs = [.. frame.Legs.Select((l, i) => new TransmissionLeg(traffic, i, l))];
+        foreach (TransmissionLeg leg in traffic.Legs)
+        {
+            leg.Decoders = new (SignalStore, FrameDecoder)?[_variant.Nodes.Length];
+            leg.Next = new TransmissionLeg[_variant.Nodes.Length][];
+            Array.Fill(leg.Next, []);
+            foreach (Node node in leg.Leg.To)
+            {
+                FrameDecoder decoder = new(frame, node, _variant.Catalog);
+                leg.Decoders[node.Index] = decoder.IsEmpty ? null : (_stores[node.Index], decoder);
+                leg.Next[node.Index] = [.. traffic.Legs.Where(l => l.Leg.After == leg.Number && l.Leg.From == node)];
+            }
+        }
+        return traffic;
+    }
+
+    private VirtualCanBus?[] BuildCanBuses(Traffic[] traffic)
+    {
+        VirtualCanBus?[] buses = new VirtualCanBus?[_variant.Networks.Length];
+        foreach (Network network in _variant.Networks.Where(n => n.Kind is NetworkKind.Can or NetworkKind.CanFd))
+        {
+            buses[network.Index] = new VirtualCanBus(network, _events);
+            buses[network.Index]!.Attach(LegsOn(network, traffic));
+        }
+        return buses;
+    }
+
+    private VirtualLinBus?[] BuildLinBuses(Traffic[] traffic)
+    {
+        VirtualLinBus?[] buses = new VirtualLinBus?[_variant.Networks.Length];
+        foreach (Network network in _variant.Networks.Where(n => n.Kind == NetworkKind.Lin))
+        {
+            buses[network.Index] = new VirtualLinBus(network, _events);
+            buses[network.Index]!.Attach(LegsOn(network, traffic));
+        }
+        return buses;
+    }
+
+    private static IEnumerable<TransmissionLeg> LegsOn(Network network, Traffic[] traffic) =>
+        traffic.SelectMany(t => t.Legs).Where(l => l.Leg.Network == network);
+
+    private HashSet<int> TakenTargets()
+    {
+        Node api = _variant.ApiNode;
+        HashSet<int> taken = [];
+        taken.UnionWith(_variant.Functions.Where(f => f.Node == api).SelectMany(f => f.Provides).Select(s => s.Index));
+        taken.UnionWith(_variant.Actuators.Where(a => a.Node == api).Select(a => a.Signal.Index));
+        taken.UnionWith(
+            _variant
+                .Frames.Where(f => f.Sender == api)
+                .SelectMany(f => f.Signals)
+                .Where(s => s.IsTarget && s.Signal is not null)
+                .Select(s => s.Signal!.Index)
+        );
+        return taken;
+    }
+
+    /// <summary>
+    /// Senders, sensors and actuators start with a phase of their own, as computers that boot one by one do; functions
+    /// start at their offset, since the vehicle's time base is common.
+    /// </summary>
+    private void ScheduleStart(VehicleParts parts)
+    {
+        Pcg32 phases = new(_options.Seed, 1);
+        const long MicrosecondNs = 1000;
+        long Phase(long periodNs) => phases.Below(periodNs / MicrosecondNs) * MicrosecondNs;
+        _events.Schedule(VehicleParts.PlantStepNs, 0, EventKind.PlantStep, 0);
+        _events.Schedule(0, 0, EventKind.PlantRecord, 0);
+        for (int i = 0; i < parts.Sensors.Length; i++)
+        {
+            _events.Schedule(Phase(parts.Sensors[i].PeriodNs), parts.Sensors[i].Node, EventKind.SensorSample, i);
+        }
+        for (int i = 0; i < parts.Actuators.Length; i++)
+        {
+            _events.Schedule(Phase(parts.Actuators[i].PeriodNs), parts.Actuators[i].Node, EventKind.ActuatorApply, i);
+        }
+        for (int i = 0; i < parts.Traffic.Length; i++)
+        {
+            Frame frame = parts.Traffic[i].Frame;
+            long phase = Phase(frame.PeriodNs);
+            if (frame.Legs.Any(l => l.After < 0 && l.Network.Kind != NetworkKind.Lin))
+            {
+                _events.Schedule(phase, frame.Sender.Index, EventKind.FrameQueue, i);
+            }
+        }
+        foreach (VirtualLinBus? bus in parts.LinBuses.Where(b => b is { Network.Schedule.Length: > 0 }))
+        {
+            _events.Schedule(Phase(10_000_000), bus!.Network.Index, EventKind.LinSlot, bus.Network.Index);
+        }
+        for (int i = 0; i < parts.Functions.Length; i++)
+        {
+            Function function = parts.Functions[i].Instance.Function;
+            _events.Schedule(function.OffsetNs, function.Node.Index, EventKind.FunctionRelease, i);
+        }
+    }
+
+    private void ScheduleRequests(VehicleRun run)
+    {
+        IEnumerable<(OutsideInput Input, bool FromScenario)> asked = _scenario.Requests.Select(r =>
+            (
+                new OutsideInput(
+                    r.TimeNs,
+                    r.IsTarget ? run.ApiStore.TargetSlot(r.Signal.Index) : SignalStore.CurrentSlot(r.Signal.Index),
+                    r.Value
+                ),
+                true
+            )
+        );
+        foreach (
+            (OutsideInput input, bool fromScenario) in asked
+                .Concat(_options.Inputs.Select(i => (i, false)))
+                .OrderBy(i => i.Item1.TimeNs)
+        )
+        {
+            run.Schedule(input, fromScenario);
+        }
+    }
+}

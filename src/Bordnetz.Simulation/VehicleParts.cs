@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Bordnetz.Model;
+using Bordnetz.Plant;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Simulation;
+
+/// <summary>Everything that a run is made of; built once, never changed in its structure.</summary>
+internal sealed class VehicleParts
+{
+    /// <summary>The plant's step, in nanoseconds.</summary>
+    public const long PlantStepNs = 10_000_000;
+
+    /// <summary>The plant variables that belong to the trace.</summary>
+    public static readonly ImmutableArray<PlantVariable> RecordedVariables =
+    [
+        PlantVariable.VehicleSpeed,
+        PlantVariable.VehicleDistance,
+        PlantVariable.DriverAccelerator,
+        PlantVariable.DriverBrake,
+        PlantVariable.MotorTorque,
+        PlantVariable.EngineTorque,
+        PlantVariable.BatteryStateOfCharge,
+        PlantVariable.FuelLevel,
+        PlantVariable.LowVoltage,
+        PlantVariable.CabinTemperature,
+    ];
+
+    public required Variant Variant { get; init; }
+
+    public required Scenario Scenario { get; init; }
+
+    public required VehiclePlant Plant { get; init; }
+
+    /// <summary>By node index.</summary>
+    public required SignalStore[] Stores { get; init; }
+
+    /// <summary>By frame index.</summary>
+    public required Traffic[] Traffic { get; init; }
+
+    /// <summary>By network index; null where the network is of another kind.</summary>
+    public required VirtualCanBus?[] CanBuses { get; init; }
+
+    /// <summary>By network index; null where the network is of another kind.</summary>
+    public required VirtualLinBus?[] LinBuses { get; init; }
+
+    /// <summary>By network index; null where the network is of another kind.</summary>
+    public required VirtualEthernet?[] Ethernets { get; init; }
+
+    /// <summary>The directed links of all Ethernets.</summary>
+    public required VirtualEthernet.Link[] Links { get; init; }
+
+    /// <summary>By function index.</summary>
+    public required FunctionSlot[] Functions { get; init; }
+
+    /// <summary>By sensor index.</summary>
+    public required WiredSensor[] Sensors { get; init; }
+
+    /// <summary>By actuator index.</summary>
+    public required WiredActuator[] Actuators { get; init; }
+
+    /// <summary>By chain index.</summary>
+    public required ChainProbe[] Probes { get; init; }
+
+    /// <summary>The signals whose target something at the API node takes.</summary>
+    public required HashSet<int> TakenTargets { get; init; }
+
+    /// <summary>The channels of the trace: one a network, then the plant, then the requests.</summary>
+    public required string[] ChannelNames { get; init; }
+
+    public int PlantChannel => ChannelNames.Length - 2;
+
+    public int RequestChannel => ChannelNames.Length - 1;
+
+    public NetworkObservation ObserveNetwork(Network network, long durationNs)
+    {
+        if (Ethernets[network.Index] is { } ethernet)
+        {
+            string Name(VirtualEthernet.Link link) =>
+                link.IsUp
+                    ? $"{Variant.Nodes[link.Node].Name} → {network.Switch!.Name}"
+                    : $"{network.Switch!.Name} → {Variant.Nodes[link.Node].Name}";
+            ImmutableArray<(string, double)> links =
+            [
+                .. ethernet.Links.Select(l => (Name(l), (double)l.BusyNs / durationNs)),
+            ];
+            long busiest = ethernet.Links.Select(l => l.BusyNs).DefaultIfEmpty().Max();
+            return new NetworkObservation(network, (double)busiest / durationNs, busiest, links);
+        }
+        long busy = CanBuses[network.Index]?.BusyNs ?? LinBuses[network.Index]?.BusyNs ?? 0;
+        return new NetworkObservation(network, (double)busy / durationNs, busy, []);
+    }
+}

@@ -1,1 +1,0 @@
-[assembly: System.Reflection.AssemblyMetadata("Tests", "System")]

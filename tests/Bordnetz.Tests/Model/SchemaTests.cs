@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bordnetz.Model.Reading;
+using Bordnetz.Model.Yaml;
+using Bordnetz.Problems;
+using Bordnetz.TestKit;
+using NJsonSchema;
+using NJsonSchema.Validation;
+
+namespace Bordnetz.Tests.Model;
+
+/// <summary>The JSON schemas for editors say what the reader does.</summary>
+public sealed class SchemaTests
+{
+    [Fact]
+    public void The_platforms_schema_has_the_keys_that_the_reader_has()
+    {
+        AssertKeys("platform.schema.json", [.. PlatformKeys.OfPlatform]);
+        Assert.All(PlatformKeys.Included.Keys, key => Assert.Contains(key, PlatformKeys.Platform.Keys));
+    }
+
+    [Fact]
+    public void The_scenarios_schema_has_the_keys_that_the_reader_has() =>
+        AssertKeys("scenario.schema.json", [.. PlatformKeys.OfScenario]);
+
+    public static TheoryData<string> ShippedFiles =>
+        [
+            .. Directory
+                .EnumerateFiles(RepositoryFiles.At("platforms"), "*.yaml", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(RepositoryFiles.Root, f).Replace('\\', '/'))
+                .Where(f => !Path.GetFileName(f).StartsWith("units", StringComparison.Ordinal)),
+        ];
+
+    [Theory]
+    [MemberData(nameof(ShippedFiles))]
+    public async Task Every_file_that_ships_keeps_to_its_schema(string file)
+    {
+        string text = await File.ReadAllTextAsync(RepositoryFiles.At(file), TestContext.Current.CancellationToken);
+        string schema = file.Contains("/scenarios/", StringComparison.Ordinal) ? "scenario" : "platform";
+        Assert.Empty(await Validate(text, schema));
+    }
+
+    [Fact]
+    public async Task The_small_platform_keeps_to_the_schema()
+    {
+        Assert.Empty(await Validate(SmallPlatform.PlatformYaml, "platform"));
+        Assert.Empty(await Validate(SmallPlatform.PartsYaml, "platform"));
+        Assert.Empty(await Validate(SmallPlatform.ScenarioYaml, "scenario"));
+    }
+
+    [Theory]
+    [InlineData("max-load: 50%", "max-load: 0.5")]
+    [InlineData("max-load: 50%", "max-laod: 50%")]
+    [InlineData("rate: 1Gbit/s", "rate: 1Gbps")]
+    [InlineData("kind: canfd", "kind: can-fd")]
+    [InlineData("priority: 5", "priority: 8")]
+    [InlineData("asil: C", "asil: E")]
+    [InlineData("deadline: 5ms", "deadline: 5")]
+    [InlineData("zone.front: {", "Zone_Front: {")]
+    public async Task What_the_reader_refuses_the_schema_refuses(string old, string with)
+    {
+        string text = SmallPlatform.PartsYaml.Replace(old, with, StringComparison.Ordinal);
+        Assert.NotEmpty(await Validate(text, "platform"));
+    }
+
+    private static void AssertKeys(string schema, KeyTable[] tables)
+    {
+        JsonNode root = JsonNode.Parse(File.ReadAllText(RepositoryFiles.At("schemas", schema)))!;
+        foreach (KeyTable table in tables)
+        {
+            JsonNode? node = table == tables[0] ? root : root["definitions"]![table.Name];
+            Assert.True(node is not null, $"{schema} lacks the definition '{table.Name}'");
+            Assert.Equal(
+                table.Keys.Order(StringComparer.Ordinal),
+                node["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)
+            );
+            Assert.False((bool)node["additionalProperties"]!);
+        }
+    }
+
+    private static async Task<ICollection<ValidationError>> Validate(string yaml, string schema)
+    {
+        JsonSchema read = await JsonSchema.FromFileAsync(
+            RepositoryFiles.At("schemas", schema + ".schema.json"),
+            TestContext.Current.CancellationToken
+        );
+        ProblemLog log = new();
+        YamlNode? root = YamlDocument.Parse(yaml, "f", log);
+        Assert.Empty(log.Problems);
+        return read.Validate(ToJson(root!)!.ToJsonString());
+    }
+
+    // As an editor's YAML support takes plain scalars: null, true and false, numbers, and text otherwise.
+    private static JsonNode? ToJson(YamlNode node) =>
+        node switch
+        {
+            YamlMap map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, ToJson(e.Value)))),
+            YamlList list => new JsonArray([.. list.Items.Select(ToJson)]),
+            YamlText { IsNull: true } => null,
+            YamlText { IsPlain: true, Value: "true" or "false" } flag => JsonValue.Create(flag.Value == "true"),
+            YamlText { IsPlain: true } text when TryNumber(text.Value, out JsonNode? number) => number,
+            YamlText text => JsonValue.Create(text.Value),
+            _ => throw new JsonException(),
+        };
+
+    private static bool TryNumber(string text, out JsonNode? number)
+    {
+        number = null;
+        if (
+            text.StartsWith("0x", StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long hex)
+        )
+        {
+            number = JsonValue.Create(hex);
+        }
+        else if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+        {
+            number = JsonValue.Create(whole);
+        }
+        else if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real))
+        {
+            number = JsonValue.Create(real);
+        }
+        return number is not null;
+    }
+}
