@@ -79,8 +79,8 @@ public sealed class DbcGenerator : IIncrementalGenerator
             if (plan is null || (plan.Windows.Length > 1 && MessageSource.HasOverlaps(message)))
             {
                 string reason =
-                    $"message '{message.Name}' has a signal outside it, one that touches nine bytes, too many, or some that "
-                    + "overlap beyond eight bytes; no type is made for it";
+                    $"message '{message.Name}' has a signal outside it, one that touches nine bytes, too many, or "
+                    + "some that overlap beyond eight bytes; no type is made for it";
                 Report(output, new Problem("BN2028", Severity.Warning, message.Place, reason));
                 continue;
             }

@@ -1,3 +1,5 @@
+using static Bordnetz.Can.Generator.SourceBuilder;
+
 namespace Bordnetz.Can.Generator;
 
 /// <summary>The source of one message's struct.</summary>
@@ -81,7 +83,7 @@ internal sealed class MessageSource
     {
         string id = _message.Id.IsExtended ? $"0x{_message.Id.Value:X8}" : $"0x{_message.Id.Value:X3}";
         string extended = _message.Id.IsExtended ? "true" : "false";
-        string cycle = SourceBuilder.Literal(_message.CycleTimeMs ?? 0);
+        string cycle = Literal(_message.CycleTimeMs ?? 0);
         Fact("The identifier.", "uint", "FrameId", id);
         Fact("Whether the identifier has 29 bits.", "bool", "FrameIsExtended", extended);
         Fact("Payload length in bytes.", "int", "FrameLength", $"{_message.Length}");
@@ -89,7 +91,7 @@ internal sealed class MessageSource
         string brs = _message.BitRateSwitch ? "true" : "false";
         Fact("Whether its data phase is sent at the higher rate.", "bool", "FrameHasBitRateSwitch", brs);
         Fact("The cycle time in milliseconds; 0 when there is none.", "double", "FrameCycleTimeMs", cycle);
-        Fact("The name in the DBC.", "string", "FrameName", SourceBuilder.Literal(_message.Name));
+        Fact("The name in the DBC.", "string", "FrameName", Literal(_message.Name));
         _source.Summary("The message before anything was received: every signal at its start value.");
         _source.Open($"public static {type} Initial => new()");
         foreach (SignalSource signal in _signals)
@@ -158,8 +160,8 @@ internal sealed class MessageSource
     private void WriteDecoding(string type)
     {
         _source.Summary(
-            "Reads a payload; false when it is shorter than the message. Signals that are not there keep the value of a new\n"
-                + "struct, or are not a number."
+            "Reads a payload; false when it is shorter than the message. Signals that are not there keep the value of\n"
+                + "a new struct, or are not a number."
         );
         _source.Open($"public static bool TryDecode(global::System.ReadOnlySpan<byte> payload, out {type} message)");
         _source.Line("message = default;");
@@ -214,7 +216,7 @@ internal sealed class MessageSource
         {
             int above = dependent.Multiplexer;
             ulong mask = ulong.MaxValue >> (64 - _message.Signals[above].Length);
-            string raw = $"(({WordOf(above)} >> {ShiftOf(above)}) & {SourceBuilder.Literal(mask)})";
+            string raw = $"(({WordOf(above)} >> {ShiftOf(above)}) & {Literal(mask)})";
             _source.Open($"if ({raw} is {Pattern(dependent.Ranges)})");
             DecodeGroup(dependent.Group);
             _source.Close();
@@ -244,12 +246,12 @@ internal sealed class MessageSource
     private void WriteEncoding()
     {
         _source.Summary(
-            "Writes the payload, rounded and saturated; signals that are not there are left out, and values that are not a\n"
-                + "number stand for the start value."
+            "Writes the payload, rounded and saturated; signals that are not there are left out, and values that are\n"
+                + "not a number stand for the start value."
         );
         _source.Open("public readonly void Encode(global::System.Span<byte> payload)");
         _source.Open($"if (payload.Length < {_message.Length})");
-        string reason = SourceBuilder.Literal($"a {_message.Name} has {_message.Length} bytes");
+        string reason = Literal($"a {_message.Name} has {_message.Length} bytes");
         _source.Line($"throw new global::System.ArgumentException({reason}, nameof(payload));");
         _source.Close();
         for (int window = 0; window < _plan.Windows.Length; window++)
@@ -303,11 +305,11 @@ internal sealed class MessageSource
     {
         string word = WordOf(i);
         int window = _plan.WindowOf[i];
-        _source.Line($"{word} = ({word} & ~{SourceBuilder.Literal(mask)}) | ({shifted});");
+        _source.Line($"{word} = ({word} & ~{Literal(mask)}) | ({shifted});");
         string other = word[0] == 'l' ? $"b{window}" : $"l{window}";
         if (HasOrder(window, ByteOrder.BigEndian))
         {
-            _source.Line($"{other} &= ~{Binary}.ReverseEndianness({SourceBuilder.Literal(mask)});");
+            _source.Line($"{other} &= ~{Binary}.ReverseEndianness({Literal(mask)});");
         }
     }
 

@@ -1,10 +1,13 @@
 using System.Globalization;
+using static Bordnetz.Can.Generator.SourceBuilder;
 
 namespace Bordnetz.Can.Generator;
 
 /// <summary>One signal as a property: its type, and the expressions between it and the raw bits.</summary>
 internal sealed class SignalSource
 {
+    private const string Compiler = "global::System.Runtime.CompilerServices";
+
     private readonly DbcSignal _signal;
     private readonly ulong _mask;
 
@@ -67,15 +70,19 @@ internal sealed class SignalSource
 
     public void WriteProperty(SourceBuilder source)
     {
-        string unit = _signal.Unit.Length > 0 ? $" in {_signal.Unit}" : "";
-        string range =
-            _signal.Min < _signal.Max ? $", {DbcNumber.ToText(_signal.Min)} to {DbcNumber.ToText(_signal.Max)}" : "";
+        List<string> facts = [];
+        if (_signal.Unit.Length > 0)
+        {
+            facts.Add($"in {_signal.Unit}");
+        }
+        if (_signal.Min < _signal.Max)
+        {
+            facts.Add($"{DbcNumber.ToText(_signal.Min)} to {DbcNumber.ToText(_signal.Max)}");
+        }
         string comment = _signal.Comment.Length > 0 ? _signal.Comment : $"Signal {_signal.Name}";
+        string inBrackets = facts.Count > 0 ? $" ({string.Join(", ", facts)})" : "";
         string presence = PresentName.Length > 0 ? $"\nOnly there when {PresentName}." : "";
-        source.Summary(
-            $"{comment}{(unit + range).TrimStart(',', ' ').Insert(0, unit + range == "" ? "" : " (")}"
-                + $"{(unit + range == "" ? "" : ")")}{presence}"
-        );
+        source.Summary(comment + inBrackets + presence);
         source.Line($"public {Type} {Identifier.InSource(Name)} {{ readonly get; set; }}");
         source.Line();
     }
@@ -104,14 +111,16 @@ internal sealed class SignalSource
             source.Line(
                 IsEnum
                     ? $"{Identifier.InSource(member)} = {number},"
-                    : $"public const double {Identifier.InSource(member)} = {SourceBuilder.Literal(Physical(bits))};"
+                    : $"public const double {Identifier.InSource(member)} = {Literal(Physical(bits))};"
             );
         }
         source.Close();
         source.Line();
     }
 
-    /// <summary>The property's value from a word whose bits from <paramref name="shift"/> on are the signal's.</summary>
+    /// <summary>
+    /// The property's value from a word whose bits from <paramref name="shift"/> on are the signal's.
+    /// </summary>
     public string Decoded(string word, int shift)
     {
         int left = 64 - shift - _signal.Length;
@@ -135,17 +144,14 @@ internal sealed class SignalSource
             _ => $"(double)(long){bits}",
         };
         // As the codec computes it; adding 0 changes only a negative zero.
-        string scaled =
-            IsInteger && _signal.Factor.Equals(1d) ? number : $"{number} * {SourceBuilder.Literal(_signal.Factor)}";
+        string scaled = IsInteger && _signal.Factor.Equals(1d) ? number : $"{number} * {Literal(_signal.Factor)}";
         bool needsOffset = !IsInteger || !_signal.Offset.Equals(0d) || !(_signal.Factor > 0);
-        return needsOffset ? $"({scaled}) + {SourceBuilder.Literal(_signal.Offset)}" : scaled;
+        return needsOffset ? $"({scaled}) + {Literal(_signal.Offset)}" : scaled;
     }
 
     public void WriteRawMethod(SourceBuilder source)
     {
-        source.Line(
-            "[global::System.Runtime.CompilerServices.MethodImpl((global::System.Runtime.CompilerServices.MethodImplOptions)256)]"
-        );
+        source.Line($"[{Compiler}.MethodImpl({Compiler}.MethodImplOptions.AggressiveInlining)]");
         if (IsFlag)
         {
             source.Line($"private static ulong {RawName}(bool value) => value ? 1ul : 0ul;");
@@ -171,13 +177,13 @@ internal sealed class SignalSource
         // Limits of the type itself need no comparison, which the compiler would warn of.
         if (highest != TypeLimit(highest: true))
         {
-            source.Line($"if (whole > {highest}) return {SourceBuilder.Literal(limits.HighestRaw)};");
+            source.Line($"if (whole > {highest}) return {Literal(limits.HighestRaw)};");
         }
         if (lowest != TypeLimit(highest: false))
         {
-            source.Line($"if (whole < {lowest}) return {SourceBuilder.Literal(limits.LowestRaw)};");
+            source.Line($"if (whole < {lowest}) return {Literal(limits.LowestRaw)};");
         }
-        source.Line($"return unchecked((ulong)whole) & {SourceBuilder.Literal(_mask)};");
+        source.Line($"return unchecked((ulong)whole) & {Literal(_mask)};");
         source.Close();
     }
 
@@ -204,17 +210,13 @@ internal sealed class SignalSource
         RawLimits limits = RawLimits.Of(_signal);
         ulong start = RawStart();
         source.Open($"private static ulong {RawName}(double value)");
-        source.Line($"if (double.IsNaN(value)) return {SourceBuilder.Literal(start)};");
-        string scaled = $"(value - {SourceBuilder.Literal(_signal.Offset)}) / {SourceBuilder.Literal(_signal.Factor)}";
+        source.Line($"if (double.IsNaN(value)) return {Literal(start)};");
+        string scaled = $"(value - {Literal(_signal.Offset)}) / {Literal(_signal.Factor)}";
         if (!IsInteger)
         {
             source.Line($"double scaled = {scaled};");
-            source.Line(
-                $"if (scaled < {SourceBuilder.Literal(limits.Lowest)}) scaled = {SourceBuilder.Literal(limits.Lowest)};"
-            );
-            source.Line(
-                $"if (scaled > {SourceBuilder.Literal(limits.Highest)}) scaled = {SourceBuilder.Literal(limits.Highest)};"
-            );
+            source.Line($"if (scaled < {Literal(limits.Lowest)}) scaled = {Literal(limits.Lowest)};");
+            source.Line($"if (scaled > {Literal(limits.Highest)}) scaled = {Literal(limits.Highest)};");
             source.Line(
                 _signal.Kind == RawKind.Float32
                     ? "return global::System.BitConverter.SingleToUInt32Bits((float)scaled);"
@@ -226,19 +228,13 @@ internal sealed class SignalSource
         source.Line($"double rounded = global::System.Math.Round({scaled});");
         if (_signal.Factor.Equals(0d))
         {
-            source.Line(
-                $"if (double.IsNaN(rounded)) rounded = {SourceBuilder.Literal(Math.Round(_signal.StartValue ?? 0))};"
-            );
+            source.Line($"if (double.IsNaN(rounded)) rounded = {Literal(Math.Round(_signal.StartValue ?? 0))};");
         }
-        source.Line(
-            $"if (rounded >= {SourceBuilder.Literal(limits.Highest)}) return {SourceBuilder.Literal(limits.HighestRaw)};"
-        );
-        source.Line(
-            $"if (!(rounded > {SourceBuilder.Literal(limits.Lowest)})) return {SourceBuilder.Literal(limits.LowestRaw)};"
-        );
+        source.Line($"if (rounded >= {Literal(limits.Highest)}) return {Literal(limits.HighestRaw)};");
+        source.Line($"if (!(rounded > {Literal(limits.Lowest)})) return {Literal(limits.LowestRaw)};");
         source.Line(
             _signal.Kind == RawKind.Signed
-                ? $"return unchecked((ulong)(long)rounded) & {SourceBuilder.Literal(_mask)};"
+                ? $"return unchecked((ulong)(long)rounded) & {Literal(_mask)};"
                 : $"return (ulong){(_signal.Length < 64 ? "(long)" : "")}rounded;"
         );
         source.Close();
@@ -262,7 +258,7 @@ internal sealed class SignalSource
         double physical = Physical(raw);
         return physical.Equals(0d) ? null
             : double.IsNaN(physical) ? "double.NaN"
-            : SourceBuilder.Literal(physical);
+            : Literal(physical);
     }
 
     private ulong RawStart()

@@ -1,6 +1,8 @@
 namespace Bordnetz.Can;
 
-/// <summary>A CAN identifier: 11 bits, or 29 when extended. Ordered as arbitration orders identifiers of one kind.</summary>
+/// <summary>
+/// A CAN identifier: 11 bits, or 29 when extended. Ordered as arbitration orders identifiers of one kind.
+/// </summary>
 public readonly record struct CanId
 {
     /// <summary>Largest 11-bit identifier.</summary>

@@ -24,7 +24,9 @@ public sealed record DbcMessage
     /// <summary>Whether it is sent in the CAN FD format (attribute <c>VFrameFormat</c>, or over 8 bytes).</summary>
     public bool IsFd { get; init; }
 
-    /// <summary>CAN FD: whether the data phase is sent at the higher rate (attribute <c>CANFD_BRS</c>; true unless 0).</summary>
+    /// <summary>
+    /// CAN FD: whether the data phase is sent at the higher rate (attribute <c>CANFD_BRS</c>; true unless 0).
+    /// </summary>
     public bool BitRateSwitch { get; init; }
 
     /// <summary>Attribute <c>GenMsgCycleTime</c> in milliseconds; null when not given or 0.</summary>

@@ -90,6 +90,7 @@ public sealed class VehicleBuilder
             Actuators = actuators,
             Probes = _probes,
             TakenTargets = TakenTargets(),
+            OutsideReads = OutsideReads(),
             ChannelNames = [.. _variant.Networks.Select(n => n.Name), "plant", "requests"],
         };
         VehicleRun run = new(parts, _events, _options);
@@ -261,6 +262,22 @@ public sealed class VehicleBuilder
                 .Select(s => s.Signal!.Index)
         );
         return taken;
+    }
+
+    private HashSet<int> OutsideReads()
+    {
+        Node api = _variant.ApiNode;
+        Function[] functions = [.. _variant.Functions.Where(f => f.Node == api)];
+        HashSet<int> reads = [.. functions.SelectMany(f => f.Reads).Select(s => s.Index)];
+        reads.ExceptWith(functions.SelectMany(f => f.Publishes).Select(s => s.Index));
+        reads.ExceptWith(_variant.Sensors.Where(s => s.Node == api).Select(s => s.Signal.Index));
+        reads.ExceptWith(
+            _variant
+                .Frames.SelectMany(f => f.Signals)
+                .Where(s => !s.IsTarget && s.Signal is not null && s.Receivers.Contains(api))
+                .Select(s => s.Signal!.Index)
+        );
+        return reads;
     }
 
     /// <summary>

@@ -65,6 +65,9 @@ internal sealed class VehicleParts
     /// <summary>The signals whose target something at the API node takes.</summary>
     public required HashSet<int> TakenTargets { get; init; }
 
+    /// <summary>The signals that functions at the API node read and nothing in the vehicle brings there.</summary>
+    public required HashSet<int> OutsideReads { get; init; }
+
     /// <summary>The channels of the trace: one a network, then the plant, then the requests.</summary>
     public required string[] ChannelNames { get; init; }
 

@@ -28,12 +28,9 @@ public sealed class VehicleRun
     private readonly Stack<int> _freeTransfers = new();
     private readonly Pcg32[] _executionChance;
     private readonly long[] _overruns;
+    private readonly DriveRecorder _drive;
     private readonly byte[] _recordBuffer = new byte[8];
-    private readonly List<DriveSample> _samples = [];
     private long _eventCount;
-    private double _speedErrorMax;
-    private double _speedErrorSquares;
-    private long _speedErrorCount;
 
     internal VehicleRun(VehicleParts parts, EventQueue events, RunOptions options)
     {
@@ -44,6 +41,7 @@ public sealed class VehicleRun
         _hashers = parts.ChannelNames.Select(_ => new TraceHasher()).ToArray();
         _executionChance = parts.Functions.Select((_, i) => new Pcg32(options.Seed, 1000 + (ulong)i)).ToArray();
         _overruns = new long[parts.Functions.Length];
+        _drive = new DriveRecorder(parts.Plant);
         for (int i = _transfers.Length - 1; i >= 0; i--)
         {
             _freeTransfers.Push(i);
@@ -70,6 +68,12 @@ public sealed class VehicleRun
     /// a frame that carries it on, or an actuator wired there.
     /// </summary>
     public bool TakesTarget(int signalIndex) => _parts.TakenTargets.Contains(signalIndex);
+
+    /// <summary>
+    /// Whether a function at the API node reads a signal that nothing in the vehicle brings there, so that an outside
+    /// client may.
+    /// </summary>
+    public bool ReadsFromOutside(int signalIndex) => _parts.OutsideReads.Contains(signalIndex);
 
     /// <summary>
     /// Gives the vehicle what an outside client asks. It takes effect at the current time, before anything else that
@@ -193,18 +197,8 @@ public sealed class VehicleRun
 
     private void StepPlant(long now)
     {
-        VehiclePlant plant = _parts.Plant;
-        plant.Step(VehicleParts.PlantStepNs * 1e-9);
-        double speed = plant.Read(PlantVariable.VehicleSpeed);
-        double error = Math.Abs(speed - plant.TargetSpeedKmh);
-        if (now % 1_000_000_000 == 0)
-        {
-            double charge = plant.Read(PlantVariable.BatteryStateOfCharge);
-            _samples.Add(new((float)(now * 1e-9), (float)plant.TargetSpeedKmh, (float)speed, (float)charge));
-        }
-        _speedErrorMax = Math.Max(_speedErrorMax, error);
-        _speedErrorSquares += error * error;
-        _speedErrorCount++;
+        _parts.Plant.Step(VehicleParts.PlantStepNs * 1e-9);
+        _drive.Note(now);
         _events.Schedule(now + VehicleParts.PlantStepNs, 0, EventKind.PlantStep, 0);
     }
 
@@ -388,27 +382,11 @@ public sealed class VehicleRun
                     p.Count
                 )),
             ],
-            Drive = ObserveDrive(),
+            Drive = _drive.Observe(Variant.Powertrain),
             Channels = channels,
             TraceHash = TraceHash.Combine(channels),
             Events = _eventCount,
             Inputs = [.. _inputs],
-        };
-    }
-
-    private DriveObservation ObserveDrive()
-    {
-        EnergyAudit audit = _parts.Plant.Energy;
-        return new DriveObservation(
-            _parts.Plant.Read(PlantVariable.VehicleDistance),
-            Variant.Powertrain == Powertrain.Combustion ? null : audit.ElectricKwhPer100Km,
-            Variant.Powertrain == Powertrain.Bev ? null : audit.FuelLitresPer100Km,
-            audit.ResidualShare,
-            _speedErrorMax,
-            _speedErrorCount == 0 ? 0 : Math.Sqrt(_speedErrorSquares / _speedErrorCount)
-        )
-        {
-            Samples = [.. _samples],
         };
     }
 }

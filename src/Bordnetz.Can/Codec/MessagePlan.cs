@@ -33,7 +33,9 @@ internal sealed class MessagePlan
     /// <summary>A group that is present when a multiplexer has one of some values.</summary>
     public sealed record Dependent(int Multiplexer, (uint From, uint To)[] Ranges, Group Group);
 
-    /// <summary>The plan of a message; null when a signal lies outside it or touches nine bytes, or it is too large.</summary>
+    /// <summary>
+    /// The plan of a message; null when a signal lies outside it or touches nine bytes, or it is too large.
+    /// </summary>
     public static MessagePlan? Of(DbcMessage message)
     {
         if (message.Signals.Length > MostSignals)

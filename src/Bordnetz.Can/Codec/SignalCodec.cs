@@ -27,7 +27,7 @@ public sealed class SignalCodec
 
     /// <summary>Makes the codec of a signal.</summary>
     /// <param name="signal">The signal; its length is 1 to 64 bits and its start bit not negative.</param>
-    /// <param name="payloadLength">The length of the payloads that it is mostly used on; any other works as well.</param>
+    /// <param name="payloadLength">The usual length of the payloads; any other works as well.</param>
     /// <exception cref="ArgumentOutOfRangeException">Length or start bit are impossible.</exception>
     public SignalCodec(DbcSignal signal, int payloadLength = FdDlc.MaxClassicLength)
     {

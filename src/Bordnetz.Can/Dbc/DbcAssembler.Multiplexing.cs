@@ -53,8 +53,8 @@ internal sealed partial class DbcAssembler
                 Departs(
                     "BN2016",
                     signal.Place,
-                    $"signal '{signal.Symbol}' is multiplexed, but message '{message.Symbol}' has no multiplexer M; it is "
-                        + "taken as always present"
+                    $"signal '{signal.Symbol}' is multiplexed, but message '{message.Symbol}' has no multiplexer M; "
+                        + "it is taken as always present"
                 );
                 signal.Ranges = [];
             }
@@ -64,8 +64,8 @@ internal sealed partial class DbcAssembler
                 Departs(
                     "BN2016",
                     signal.Place,
-                    $"message '{message.Symbol}' has {roots} multiplexers and no SG_MUL_VAL_ says which of them selects "
-                        + $"'{signal.Symbol}'; '{only.Symbol}' is used"
+                    $"message '{message.Symbol}' has {roots} multiplexers and no SG_MUL_VAL_ says which of them "
+                        + $"selects '{signal.Symbol}'; '{only.Symbol}' is used"
                 );
             }
         }

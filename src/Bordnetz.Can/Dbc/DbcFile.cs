@@ -54,10 +54,14 @@ public sealed record DbcFile
     /// <summary>The comments on the network itself.</summary>
     public ImmutableArray<string> Comments { get; init; } = [];
 
-    /// <summary>Statements that are kept but not understood (<c>SGTYPE_</c>, <c>CAT_DEF_</c>, …), without their end.</summary>
+    /// <summary>
+    /// Statements that are kept but not understood (<c>SGTYPE_</c>, <c>CAT_DEF_</c>, …), without their end.
+    /// </summary>
     public ImmutableArray<string> OtherStatements { get; init; } = [];
 
-    /// <summary>The first message with this identifier; null when there is none. Takes time in proportion to all.</summary>
+    /// <summary>
+    /// The first message with this identifier; null when there is none. Takes time in proportion to all.
+    /// </summary>
     public DbcMessage? FindMessage(CanId id) => Messages.FirstOrDefault(message => message.Id == id);
 
     /// <summary>The first message with this name; null when there is none. Takes time in proportion to all.</summary>

@@ -16,7 +16,9 @@ internal static class DbcNumber
         return number.ToString("R", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Reads a finite decimal number; <paramref name="isUsual"/> is false for <c>.25</c> and <c>1.</c>.</summary>
+    /// <summary>
+    /// Reads a finite decimal number; <paramref name="isUsual"/> is false for <c>.25</c> and <c>1.</c>.
+    /// </summary>
     public static bool TryParse(string text, out double number, out bool isUsual)
     {
         if (TryParseUnsignedHexadecimal(text, out ulong unsigned))

@@ -20,15 +20,20 @@ internal static class BitStuffing
     /// <summary>Set in a step whose last bit is followed by a stuff bit.</summary>
     public const int EndsStuffed = 0x08;
 
-    // Index: state × 256 + byte. Entry: count << 4 | ends stuffed << 3 | next state.
-    private static readonly byte[] Bytes = MakeTable();
+    // Index: state × 2^bits + value. Entry: count << 4 | ends stuffed << 3 | next state.
+    private static readonly byte[] Bytes = MakeTable(8);
+    private static readonly byte[] Fives = MakeTable(5);
 
     /// <summary>Eight bits, most significant first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Byte(int state, int value) => Bytes[((state & StateMask) << 8) | (value & 0xFF)];
 
+    /// <summary>Five bits, most significant first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Five(int state, uint value) => Fives[((state & StateMask) << 5) | (int)(value & 0x1F)];
+
     /// <summary>Up to 31 bits, most significant first; the count includes a stuff bit after the last.</summary>
-    public static int Bits(int state, uint value, int count, out int stuffed)
+    private static int Bits(int state, uint value, int count, out int stuffed)
     {
         stuffed = 0;
         int step = state;
@@ -47,15 +52,17 @@ internal static class BitStuffing
         return run == 5 ? (1 << CountShift) | EndsStuffed | ((bit ^ 1) << 2) : (bit << 2) | (run - 1);
     }
 
-    private static byte[] MakeTable()
+    private static byte[] MakeTable(int bits)
     {
-        byte[] table = new byte[8 * 256];
+        byte[] table = new byte[8 << bits];
         for (int state = 0; state < 8; state++)
         {
-            for (uint value = 0; value < 256; value++)
+            for (uint value = 0; value < 1u << bits; value++)
             {
-                int step = Bits(state, value, 8, out int stuffed);
-                table[(state << 8) | (int)value] = (byte)((stuffed << CountShift) | (step & (EndsStuffed | StateMask)));
+                int step = Bits(state, value, bits, out int stuffed);
+                table[(state << bits) | (int)value] = (byte)(
+                    (stuffed << CountShift) | (step & (EndsStuffed | StateMask))
+                );
             }
         }
         return table;

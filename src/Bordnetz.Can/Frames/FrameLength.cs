@@ -42,7 +42,8 @@ public static class FrameLength
             crc = Crc(crc, (int)(head >> 16));
             crc = Crc(crc, (int)(head >> 8));
             crc = Crc(crc, (int)head);
-            step = BitStuffing.Bits(BitStuffing.AfterStartOfFrame, (uint)(head >> 33) & 0x1F, 5, out stuffed);
+            step = BitStuffing.Five(BitStuffing.AfterStartOfFrame, (uint)(head >> 33));
+            stuffed = step >> BitStuffing.CountShift;
             step = Add(step, (int)(head >> 25), ref stuffed);
             step = Add(step, (int)(head >> 17), ref stuffed);
             step = Add(step, (int)(head >> 9), ref stuffed);
@@ -101,23 +102,29 @@ public static class FrameLength
     {
         ThrowIfNoFdLength(data.Length);
         uint tail = bitRateSwitch ? 0b101u : 0b100u; // FDF, res, BRS
-        int arbitrationStuffed;
-        int step;
+        int arbitrationStuffed = 0;
+        int step = BitStuffing.AfterStartOfFrame;
         if (id.IsExtended)
         {
             // After the start: 11 id, SRR 1, IDE 1, 18 id, RRS 0, FDF 1, res 0, BRS: 35 bits
-            step = BitStuffing.Bits(BitStuffing.AfterStartOfFrame, ((id.Value >> 18) << 2) | 3, 13, out int first);
-            step = BitStuffing.Bits(step, ((id.Value & 0x3FFFF) << 4) | tail, 22, out int second);
-            arbitrationStuffed = first + second;
+            ulong head = ((ulong)(id.Value >> 18) << 24) | (3ul << 22) | ((id.Value & 0x3FFFF) << 4) | tail;
+            for (int shift = 30; shift >= 0; shift -= 5)
+            {
+                step = BitStuffing.Five(step, (uint)(head >> shift));
+                arbitrationStuffed += step >> BitStuffing.CountShift;
+            }
         }
         else
         {
             // After the start: 11 id, RRS 0, IDE 0, FDF 1, res 0, BRS: 16 bits
-            step = BitStuffing.Bits(BitStuffing.AfterStartOfFrame, (id.Value << 5) | tail, 16, out arbitrationStuffed);
+            uint head = (id.Value << 5) | tail;
+            step = Add(step, (int)(head >> 8), ref arbitrationStuffed);
+            step = Add(step, (int)head, ref arbitrationStuffed);
         }
 
         // ESI dominant, then the length code. BRS never ends a run of five: res before it is dominant, FDF recessive.
-        step = BitStuffing.Bits(step, (uint)FdDlc.FromLength(data.Length), 5, out int dataStuffed);
+        step = BitStuffing.Five(step, (uint)FdDlc.FromLength(data.Length));
+        int dataStuffed = step >> BitStuffing.CountShift;
         foreach (byte value in data)
         {
             step = Add(step, value, ref dataStuffed);

@@ -148,8 +148,8 @@ internal static class LdfCheck
                 log.Error(
                     "BN2111",
                     frame.Place,
-                    $"signal '{signal.Name}' ends at bit {placed.Offset + signal.Length - 1}, beyond the {frame.Length} "
-                        + $"bytes of frame '{frame.Name}'"
+                    $"signal '{signal.Name}' ends at bit {placed.Offset + signal.Length - 1}, beyond the "
+                        + $"{frame.Length} bytes of frame '{frame.Name}'"
                 );
             }
             ulong bits = (ulong.MaxValue >> (64 - signal.Length)) << placed.Offset;
@@ -163,8 +163,8 @@ internal static class LdfCheck
                 log.Warning(
                     "BN2112",
                     signal.Place,
-                    $"signal '{signal.Name}' is published by '{signal.Publisher}', but stands in frame '{frame.Name}' of "
-                        + $"'{frame.Publisher}'"
+                    $"signal '{signal.Name}' is published by '{signal.Publisher}', but stands in frame '{frame.Name}' "
+                        + $"of '{frame.Publisher}'"
                 );
             }
         }
@@ -233,8 +233,8 @@ internal static class LdfCheck
                     log.Warning(
                         "BN2113",
                         whole,
-                        $"schedule '{schedule.Name}': '{entry.Command}' may take {needed:0.00} ms with jitter, but the next "
-                            + $"frame follows after {DbcNumber.ToText(entry.DelayMs)} ms"
+                        $"schedule '{schedule.Name}': '{entry.Command}' may take {needed:0.00} ms with jitter, but the "
+                            + $"next frame follows after {DbcNumber.ToText(entry.DelayMs)} ms"
                     );
                 }
             }

@@ -27,7 +27,9 @@ public sealed record LdfFile
     /// <summary><c>LDF_file_revision</c> (ISO 17987-2); null when not given.</summary>
     public string? FileRevision { get; init; }
 
-    /// <summary><c>LIN_sig_byte_order_big_endian</c>: signals of several bytes are sent with the highest byte first.</summary>
+    /// <summary>
+    /// <c>LIN_sig_byte_order_big_endian</c>: signals of several bytes are sent with the highest byte first.
+    /// </summary>
     public bool IsBigEndian { get; init; }
 
     /// <summary>The commander ("Master" in the file).</summary>
@@ -81,7 +83,9 @@ public sealed record LdfFile
 /// <param name="TimeBaseMs">The time base of the schedule in milliseconds.</param>
 /// <param name="JitterMs">How late a header may be, in milliseconds.</param>
 /// <param name="MaxHeaderBits">J2602: the longest header in bits; null when not given.</param>
-/// <param name="ResponseTolerance">J2602: how much longer than nominal a response may be, as a fraction; null when not given.</param>
+/// <param name="ResponseTolerance">
+/// J2602: how much longer than nominal a response may be, as a fraction; null when not given.
+/// </param>
 public sealed record LinCommander(
     string Name,
     double TimeBaseMs,
@@ -99,7 +103,9 @@ public sealed record LinResponder
     /// <summary>Whether the file has attributes of this node.</summary>
     public bool HasAttributes { get; init; }
 
-    /// <summary>Whether the node is only named by its attributes, as part of a composite, not under <c>Slaves</c>.</summary>
+    /// <summary>
+    /// Whether the node is only named by its attributes, as part of a composite, not under <c>Slaves</c>.
+    /// </summary>
     public bool IsPart { get; init; }
 
     /// <summary>The protocol version that the node speaks.</summary>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Bordnetz.Can;
 
-/// <summary>Writes an LDF. The same file gives the same text, and reading that text gives the same file again.</summary>
+/// <summary>
+/// Writes an LDF. The same file gives the same text, and reading that text gives the same file again.
+/// </summary>
 public static class LdfWriter
 {
     /// <summary>Writes a file as text.</summary>

@@ -25,7 +25,9 @@ public sealed record LinFrame
     /// <summary>The identifier, 0 to 63.</summary>
     public required int Id { get; init; }
 
-    /// <summary>The node that sends the response; empty for a diagnostic response, which any responder may send.</summary>
+    /// <summary>
+    /// The node that sends the response; empty for a diagnostic response, which any responder may send.
+    /// </summary>
     public string Publisher { get; init; } = "";
 
     /// <summary>Payload length in bytes, 1 to 8.</summary>

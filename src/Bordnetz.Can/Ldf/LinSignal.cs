@@ -66,7 +66,9 @@ public sealed record LinEncoding(string Name, ImmutableArray<LinEncodedValue> Va
         return null;
     }
 
-    /// <summary>The meaning of a raw value that stands for something else than a quantity; null when it has none.</summary>
+    /// <summary>
+    /// The meaning of a raw value that stands for something else than a quantity; null when it has none.
+    /// </summary>
     public string? MeaningOf(ulong raw)
     {
         foreach (LinEncodedValue value in Values)
@@ -88,7 +90,9 @@ public abstract record LinEncodedValue;
 /// <param name="Text">The meaning; null when not given.</param>
 public sealed record LinLogicalValue(ulong Raw, string? Text) : LinEncodedValue;
 
-/// <summary>A range of raw values that are a quantity: physical = raw × factor + offset (<c>physical_value</c>).</summary>
+/// <summary>
+/// A range of raw values that are a quantity: physical = raw × factor + offset (<c>physical_value</c>).
+/// </summary>
 /// <param name="Min">Smallest raw value.</param>
 /// <param name="Max">Largest raw value.</param>
 /// <param name="Factor">The factor.</param>

@@ -45,6 +45,15 @@ internal static class RunCommand
             DefaultValueFactory = _ => DefaultPort,
             Description = "The port of the KUKSA gRPC service on 127.0.0.1; 0 for any free one.",
         };
+        Option<string?> jwtKey = new("--jwt-public-key")
+        {
+            Description = "A public key in PEM: clients need a token that it signed. Without it everybody may do all.",
+        };
+        Option<string?> tlsCertificate = new("--tls-cert")
+        {
+            Description = "Serves over TLS with this PEM certificate.",
+        };
+        Option<string?> tlsKey = new("--tls-key") { Description = "The private key of --tls-cert, in PEM." };
         Command command = new("run", "Drives one variant at wall-clock speed and serves it to KUKSA clients.")
         {
             folder,
@@ -55,6 +64,9 @@ internal static class RunCommand
             duration,
             record,
             port,
+            jwtKey,
+            tlsCertificate,
+            tlsKey,
         };
         command.SetAction(
             async (parsed, cancel) =>
@@ -69,7 +81,8 @@ internal static class RunCommand
                         parsed.GetValue(speed)!,
                         parsed.GetValue(duration),
                         parsed.GetValue(record),
-                        parsed.GetValue(port)
+                        parsed.GetValue(port),
+                        new EdgeText(parsed.GetValue(jwtKey), parsed.GetValue(tlsCertificate), parsed.GetValue(tlsKey))
                     ),
                     log
                 );
@@ -123,7 +136,8 @@ internal static class RunCommand
             speed,
             durationNs,
             text.Record,
-            text.Port
+            text.Port,
+            text.Edge
         );
     }
 
@@ -145,9 +159,18 @@ internal static class RunCommand
         }
         SignalBroker broker = new(
             request.Variant.Catalog,
-            new SignalBrokerOptions { VehicleProvides = run.TakesTarget, StartTime = TimeProvider.System.GetUtcNow() }
+            new SignalBrokerOptions
+            {
+                VehicleProvides = run.TakesTarget,
+                VehicleReads = run.ReadsFromOutside,
+                StartTime = TimeProvider.System.GetUtcNow(),
+            }
         );
-        await using WebApplication app = BuildServer(request.Port, broker);
+        if (EdgeSettings.Read(request.Edge, broker.Catalog, log) is not { } edge)
+        {
+            return ExitCode.Unusable;
+        }
+        await using WebApplication app = BuildServer(request.Port, edge, broker);
         try
         {
             await app.StartAsync(cancel).ConfigureAwait(false);
@@ -157,11 +180,11 @@ internal static class RunCommand
             log.Error("BN9012", new SourcePlace("bordnetz run"), $"cannot listen on port {request.Port}: {e.Message}");
             return ExitCode.Unusable;
         }
-        string address = app.Urls.First().Replace("http://", "", StringComparison.Ordinal);
+        string address = new Uri(app.Urls.First()).Authority;
         Console.Out.WriteLine(
             $"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}"
         );
-        Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} (plain HTTP/2); Ctrl+C stops");
+        Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} ({edge.Describe()}); Ctrl+C stops");
         LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
         long duration = request.DurationNs ?? request.Scenario.DurationNs;
         await Task
@@ -203,12 +226,14 @@ internal static class RunCommand
         }
     }
 
-    private static WebApplication BuildServer(int port, SignalBroker broker)
+    private static WebApplication BuildServer(int port, EdgeSettings edge, SignalBroker broker)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port)));
-        builder.Services.AddKuksa(broker);
+        builder.WebHost.ConfigureKestrel(k =>
+            k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port), edge.Certificate)
+        );
+        builder.Services.AddKuksa(broker, new KuksaOptions { Authority = edge.Authority });
         WebApplication app = builder.Build();
         app.MapKuksa();
         return app;
@@ -238,7 +263,8 @@ internal static class RunCommand
         string Speed,
         string? Duration,
         string? Record,
-        int Port
+        int Port,
+        EdgeText Edge
     );
 
     private sealed record RunRequest(
@@ -250,6 +276,7 @@ internal static class RunCommand
         double Speed,
         long? DurationNs,
         string? Record,
-        int Port
+        int Port,
+        EdgeText Edge
     );
 }

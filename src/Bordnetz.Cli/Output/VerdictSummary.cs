@@ -41,7 +41,7 @@ internal static class Figures
 {
     public static string Ms(long? ns) => ns is { } value ? (value / 1e6).ToString("F2") : "none";
 
-    public static string Percent(double share) => (share * 100).ToString("F1");
+    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.01 ? "F2" : "F1");
 
     public static string Maybe(double? value, string format) => value?.ToString(format) ?? "–";
 }

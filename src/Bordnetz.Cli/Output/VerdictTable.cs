@@ -27,7 +27,7 @@ internal static class VerdictTable
         );
         table.AddColumn(new TableColumn("variant").NoWrap());
         table.AddColumn("fullest network");
-        table.AddColumn(Right("load bound\nseen %"));
+        table.AddColumn(Right("load bound /\nseen %"));
         table.AddColumn("tightest chain");
         table.AddColumn(Right("bound / seen /\ndeadline ms"));
         table.AddColumn(Right("km"));

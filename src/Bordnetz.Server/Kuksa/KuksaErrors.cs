@@ -9,6 +9,10 @@ internal static class KuksaErrors
 {
     public const string PathTooLong = "The provided path is too long";
 
+    public const string Denied = "Permission denied";
+
+    public static string DeniedFor(SignalDefinition signal) => $"Permission denied for vss_path {signal.Path}";
+
     public static RpcException Status(StatusCode code, string message) => new(new Status(code, message));
 
     /// <summary>Why a published value is refused.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Bordnetz.Server.Access;
 using Bordnetz.Server.Kuksa.Proto.V2;
 using Bordnetz.Signals;
 using Grpc.Core;
@@ -22,9 +23,27 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
 
     public DateTimeOffset Now => Options.Time.GetUtcNow();
 
-    /// <summary>Cancelled when the client leaves or the server stops.</summary>
+    /// <summary>Cancelled when the client leaves, its token expires or the server stops.</summary>
     public CancellationTokenSource CancelWith(ServerCallContext context) =>
-        CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        new CallCancellation(
+            PermissionsOf(context).Expiry,
+            Options.Time,
+            context.CancellationToken,
+            lifetime.ApplicationStopping
+        );
+
+    /// <summary>What the caller may do.</summary>
+    public SignalPermissions PermissionsOf(ServerCallContext context) =>
+        Options.Authority is null ? SignalPermissions.Unlimited : AccessInterceptor.PermissionsOf(context);
+
+    /// <summary>Ends the call unless it has one of the rights for the signal.</summary>
+    public void Require(ServerCallContext context, int signal, SignalAccess access, string message)
+    {
+        if (!PermissionsOf(context).Allows(signal, access))
+        {
+            throw KuksaErrors.Status(StatusCode.PermissionDenied, message);
+        }
+    }
 
     /// <summary>What a stream ends with when its token was cancelled: a status if it is the server that stops.</summary>
     public void ThrowIfStopping()
@@ -59,14 +78,17 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
             ? Catalog.Signals[id]
             : throw KuksaErrors.Status(StatusCode.NotFound, "Path not found");
 
-    public ProviderSession OpenProvider(IServerStreamWriter<OpenProviderStreamResponse> stream)
+    public ProviderSession OpenProvider(
+        IServerStreamWriter<OpenProviderStreamResponse> stream,
+        SignalPermissions permissions
+    )
     {
         if (Broker.Providers.Count >= Options.MaxProviders)
         {
             throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many providers are connected");
         }
         SignalProvider provider = Broker.Providers.Open();
-        ProviderSession session = new(this, provider, stream);
+        ProviderSession session = new(this, provider, permissions, stream);
         _sessions[provider] = session;
         return session;
     }

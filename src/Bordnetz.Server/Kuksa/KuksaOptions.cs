@@ -1,3 +1,5 @@
+using Bordnetz.Server.Access;
+
 namespace Bordnetz.Server.Kuksa;
 
 /// <summary>The limits of the KUKSA edge.</summary>
@@ -20,6 +22,9 @@ public sealed record KuksaOptions
 
     /// <summary>How long a provider that was asked for a value is waited for; one that is silent is not asked again.</summary>
     public TimeSpan ProviderAnswerTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Who says what a client's token allows; null when every client may do everything.</summary>
+    public TokenAuthority? Authority { get; init; }
 
     /// <summary>The clock that stamps what comes from outside.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,6 +1,10 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Bordnetz.Server.Access;
 using Bordnetz.Signals;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,11 +31,17 @@ public static class KuksaServer
         services.AddSingleton(limits);
         services.AddSingleton(broker);
         services.AddSingleton<KuksaHub>();
-        services.AddGrpc(grpc =>
+        IGrpcServerBuilder grpcServer = services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = limits.MaxMessageBytes;
             grpc.EnableDetailedErrors = false;
         });
+        if (limits.Authority is { } authority)
+        {
+            services.AddSingleton(authority);
+            grpcServer.AddServiceOptions<ValV2Service>(o => o.Interceptors.Add<AccessInterceptor>());
+            grpcServer.AddServiceOptions<ValV1Service>(o => o.Interceptors.Add<AccessInterceptor>());
+        }
         services.AddGrpcReflection();
         return services;
     }
@@ -45,8 +55,12 @@ public static class KuksaServer
         return endpoints;
     }
 
-    /// <summary>Listens for plain HTTP/2, as KUKSA clients speak it.</summary>
-    public static void ListenForKuksa(this KestrelServerOptions kestrel, IPEndPoint endPoint)
+    /// <summary>Listens for HTTP/2: plain, or over TLS when there is a certificate.</summary>
+    public static void ListenForKuksa(
+        this KestrelServerOptions kestrel,
+        IPEndPoint endPoint,
+        X509Certificate2? certificate = null
+    )
     {
         ArgumentNullException.ThrowIfNull(kestrel);
         Http2Limits limits = kestrel.Limits.Http2;
@@ -54,6 +68,16 @@ public static class KuksaServer
         // Ten thousand streams share one connection: a stream's window stays small, the connection's is larger.
         limits.InitialStreamWindowSize = 256 * 1024;
         limits.InitialConnectionWindowSize = 1024 * 1024;
-        kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(
+            endPoint,
+            listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            }
+        );
     }
 }

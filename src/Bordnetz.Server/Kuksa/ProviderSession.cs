@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Bordnetz.Server.Access;
 using Bordnetz.Server.Kuksa.Proto.V2;
 using Bordnetz.Signals;
 using Grpc.Core;
@@ -11,6 +12,7 @@ namespace Bordnetz.Server.Kuksa;
 internal sealed class ProviderSession(
     KuksaHub hub,
     SignalProvider provider,
+    SignalPermissions permissions,
     IServerStreamWriter<OpenProviderStreamResponse> stream
 ) : IDisposable
 {
@@ -105,7 +107,7 @@ internal sealed class ProviderSession(
         int[] signals = [.. request.SignalsSampleIntervals.Keys.Order()];
         foreach (int id in signals)
         {
-            hub.FindId(id);
+            Require(hub.FindId(id), SignalAccess.Provide);
         }
         if (!provider.TryClaimSignals(signals, out int taken))
         {
@@ -128,12 +130,24 @@ internal sealed class ProviderSession(
         {
             throw KuksaErrors.Status(StatusCode.InvalidArgument, $"{other.Path} is no actuator");
         }
+        foreach (SignalDefinition actuator in actuators)
+        {
+            Require(actuator, SignalAccess.Actuate | SignalAccess.Provide);
+        }
         if (!provider.TryClaimActuators([.. actuators.Select(a => a.Index)], out int taken))
         {
             throw KuksaErrors.Status(
                 StatusCode.AlreadyExists,
                 $"Providers for the following vss_ids already registered: [{taken}]"
             );
+        }
+    }
+
+    private void Require(SignalDefinition signal, SignalAccess access)
+    {
+        if (!permissions.Allows(signal.Index, access))
+        {
+            throw KuksaErrors.Status(StatusCode.PermissionDenied, KuksaErrors.DeniedFor(signal));
         }
     }
 

@@ -63,6 +63,9 @@ internal static class V1Errors
             _ => Busy(path),
         };
 
+    public static DataEntryError DeniedToWrite(string path) =>
+        Make(path, 403, "forbidden", $"Access was denied for {path}");
+
     public static DataEntryError Busy(string path) =>
         Make(path, 503, "service_unavailable", "Too many requests wait for the vehicle");
 }

@@ -1,3 +1,4 @@
+using Bordnetz.Server.Access;
 using Bordnetz.Server.Kuksa.Proto.V1;
 using Bordnetz.Signals;
 using Google.Protobuf;
@@ -31,14 +32,26 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
                 continue;
             }
             HashSet<Field> fields = Fields(entry.View, entry.Fields);
-            int before = response.Entries.Count;
-            response.Entries.Add(pattern.MatchesOrBelow(hub.Catalog).Select(s => Entry(s, fields)));
-            if (response.Entries.Count == before)
+            SignalDefinition[] found = [.. pattern.MatchesOrBelow(hub.Catalog)];
+            if (MayRead(context, found, fields))
+            {
+                response.Entries.Add(found.Select(s => Entry(s, fields)));
+            }
+            else
+            {
+                response.Errors.Add(V1Errors.Make(entry.Path, 403, "forbidden", "Permission denied for some entries"));
+            }
+            if (found.Length == 0)
             {
                 response.Errors.Add(
                     V1Errors.Make(entry.Path, 404, "not_found", "No entries found for the provided path")
                 );
             }
+        }
+        if (response.Errors.Any(e => e.Error.Code == 403))
+        {
+            // No half answers to who may not see it all, as at the databroker.
+            response.Entries.Clear();
         }
         response.Error = response.Errors.Count > 0 ? response.Errors[0].Error : null;
         return Task.FromResult(response);
@@ -62,7 +75,7 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
                 throw KuksaErrors.Status(StatusCode.InvalidArgument, V1Errors.TargetOfNonActuator);
             }
         }
-        Apply(request.Updates, response.Errors);
+        Apply(context, request.Updates, response.Errors);
         return Task.FromResult(response);
     }
 
@@ -79,7 +92,7 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
             while (await requestStream.MoveNext(cancel.Token).ConfigureAwait(false))
             {
                 StreamedUpdateResponse response = new();
-                Apply(requestStream.Current.Updates, response.Errors);
+                Apply(context, requestStream.Current.Updates, response.Errors);
                 response.Error = response.Errors.Count > 0 ? response.Errors[0].Error : null;
                 await responseStream.WriteAsync(response, cancel.Token).ConfigureAwait(false);
             }
@@ -116,6 +129,13 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
             if (matches.Length == 0)
             {
                 throw KuksaErrors.Status(StatusCode.NotFound, $"No entries found for the provided. Path: {entry.Path}");
+            }
+            if (!MayRead(context, matches, null))
+            {
+                throw KuksaErrors.Status(
+                    StatusCode.PermissionDenied,
+                    $"Permission denied for some entries. Path: {entry.Path}"
+                );
             }
             bool target = fields.Contains(Field.ActuatorTarget);
             foreach (SignalDefinition signal in matches)
@@ -181,6 +201,14 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
         return response;
     }
 
+    // Metadata are for everybody who has a token.
+    private bool MayRead(ServerCallContext context, SignalDefinition[] signals, HashSet<Field>? fields)
+    {
+        SignalPermissions permissions = hub.PermissionsOf(context);
+        return (fields is not null && !fields.Contains(Field.Value) && !fields.Contains(Field.ActuatorTarget))
+            || Array.TrueForAll(signals, s => permissions.Allows(s.Index, SignalAccess.Read));
+    }
+
     private static void AddField(EntryUpdate update, Field field)
     {
         if (!update.Fields.Contains(field))
@@ -201,17 +229,33 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
         };
 
     /// <summary>Applies what is valid: all values at once, then each target; says what is wrong with the rest.</summary>
-    private void Apply(IEnumerable<EntryUpdate> updates, RepeatedField<DataEntryError> errors)
+    private void Apply(
+        ServerCallContext context,
+        IEnumerable<EntryUpdate> updates,
+        RepeatedField<DataEntryError> errors
+    )
     {
         List<SignalChange> values = [];
         List<(SignalDefinition Signal, SignalValue Value)> targets = [];
         DateTimeOffset now = hub.Now;
+        SignalPermissions permissions = hub.PermissionsOf(context);
         foreach (EntryUpdate update in updates)
         {
             string path = update.Entry?.Path ?? "";
             if (!hub.Catalog.TryFind(path, out SignalDefinition? signal))
             {
                 errors.Add(V1Errors.Make(path, 404, "not_found", $"{path} not found"));
+                continue;
+            }
+            bool writesValue = update.Fields.Contains(Field.Value) && update.Entry!.Value is not null;
+            bool writesTarget =
+                update.Fields.Contains(Field.ActuatorTarget) && update.Entry!.ActuatorTarget is not null;
+            if (
+                (writesValue && !permissions.Allows(signal.Index, SignalAccess.Provide))
+                || (writesTarget && !permissions.Allows(signal.Index, SignalAccess.Actuate))
+            )
+            {
+                errors.Add(V1Errors.DeniedToWrite(path));
                 continue;
             }
             if (update.Fields.Contains(Field.Value) && update.Entry!.Value is { } datapoint)

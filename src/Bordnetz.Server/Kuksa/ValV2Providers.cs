@@ -12,7 +12,7 @@ internal sealed partial class ValV2Service
         ServerCallContext context
     )
     {
-        using ProviderSession session = hub.OpenProvider(responseStream);
+        using ProviderSession session = hub.OpenProvider(responseStream, hub.PermissionsOf(context));
         using CancellationTokenSource cancel = hub.CancelWith(context);
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
         Task pump = session.PumpAsync(cancel.Token);

@@ -1,3 +1,4 @@
+using Bordnetz.Server.Access;
 using Bordnetz.Server.Kuksa.Proto.V2;
 using Bordnetz.Signals;
 using Grpc.Core;
@@ -11,6 +12,7 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
     public override async Task<GetValueResponse> GetValue(GetValueRequest request, ServerCallContext context)
     {
         int signal = hub.Find(request.SignalId).Index;
+        hub.Require(context, signal, SignalAccess.Read, KuksaErrors.Denied);
         await hub.RefreshAsync([signal]).ConfigureAwait(false);
         return new GetValueResponse { DataPoint = KuksaValues.ToProto(hub.Broker.Read(signal)) };
     }
@@ -18,6 +20,11 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
     public override async Task<GetValuesResponse> GetValues(GetValuesRequest request, ServerCallContext context)
     {
         SignalSelection[] signals = [.. request.SignalIds.Select(id => new SignalSelection(hub.Find(id).Index))];
+        foreach (SignalSelection signal in signals)
+        {
+            int id = signal.SignalIndex;
+            hub.Require(context, id, SignalAccess.Read, $"Permission denied(id: {id})");
+        }
         await hub.RefreshAsync([.. signals.Select(s => s.SignalIndex)]).ConfigureAwait(false);
         GetValuesResponse response = new();
         foreach (SignalDatapoint datapoint in hub.Broker.ReadAll(signals))
@@ -34,6 +41,7 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
             throw KuksaErrors.Status(StatusCode.InvalidArgument, "No datapoint provided for publish_value");
         }
         SignalDefinition signal = hub.Find(request.SignalId);
+        hub.Require(context, signal.Index, SignalAccess.Provide, $"Permission denied (id: {signal.Index})");
         SignalValue value = KuksaValues.FromProto(request.DataPoint.Value);
         ValueVerdict verdict = SignalValidation.Fit(signal, value, out SignalValue fitted);
         if (verdict != ValueVerdict.Valid)
@@ -50,7 +58,7 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
 
     public override Task<ActuateResponse> Actuate(ActuateRequest request, ServerCallContext context)
     {
-        Actuate(request);
+        Actuate(context, request);
         return Task.FromResult(new ActuateResponse());
     }
 
@@ -64,7 +72,7 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
         {
             while (await requestStream.MoveNext(cancel.Token).ConfigureAwait(false))
             {
-                Actuate(requestStream.Current);
+                Actuate(context, requestStream.Current);
             }
         }
         catch (OperationCanceledException)
@@ -76,16 +84,17 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
 
     public override Task<BatchActuateResponse> BatchActuate(BatchActuateRequest request, ServerCallContext context)
     {
-        Actuate([.. request.ActuateRequests]);
+        Actuate(context, [.. request.ActuateRequests]);
         return Task.FromResult(new BatchActuateResponse());
     }
 
-    private void Actuate(params ReadOnlySpan<ActuateRequest> requests)
+    private void Actuate(ServerCallContext context, params ReadOnlySpan<ActuateRequest> requests)
     {
         OutsideRequest[] targets = new OutsideRequest[requests.Length];
         for (int i = 0; i < targets.Length; i++)
         {
             SignalDefinition signal = hub.Find(requests[i].SignalId);
+            hub.Require(context, signal.Index, SignalAccess.Actuate, KuksaErrors.DeniedFor(signal));
             targets[i] = new OutsideRequest(signal.Index, true, KuksaValues.FromProto(requests[i].Value));
         }
         ActuationResult result = hub.Broker.ActuateAll(targets, hub.Now, out int failed);

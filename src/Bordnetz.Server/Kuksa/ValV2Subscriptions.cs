@@ -1,3 +1,4 @@
+using Bordnetz.Server.Access;
 using Bordnetz.Server.Kuksa.Proto.V2;
 using Bordnetz.Signals;
 using Grpc.Core;
@@ -14,6 +15,7 @@ internal sealed partial class ValV2Service
     )
     {
         SignalDefinition[] signals = [.. request.SignalPaths.Select(hub.FindPath)];
+        RequireRead(context, signals);
         return SubscriptionStream.RunAsync(
             hub,
             [.. signals.Select(s => new SignalSelection(s.Index))],
@@ -41,6 +43,7 @@ internal sealed partial class ValV2Service
     )
     {
         SignalDefinition[] signals = [.. request.SignalIds.Select(hub.FindId)];
+        RequireRead(context, signals);
         return SubscriptionStream.RunAsync(
             hub,
             [.. signals.Select(s => new SignalSelection(s.Index))],
@@ -58,6 +61,14 @@ internal sealed partial class ValV2Service
             responseStream,
             context
         );
+    }
+
+    private void RequireRead(ServerCallContext context, SignalDefinition[] signals)
+    {
+        foreach (SignalDefinition signal in signals)
+        {
+            hub.Require(context, signal.Index, SignalAccess.Read, KuksaErrors.DeniedFor(signal));
+        }
     }
 
     private int BufferSize(int signals, uint requested)

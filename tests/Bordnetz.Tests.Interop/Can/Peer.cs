@@ -15,6 +15,16 @@ internal static class Peer
         return await RunAsync(Python, ["-c", script, .. arguments]);
     }
 
+    /// <summary>Runs a Python script that uses a module; gives what it printed.</summary>
+    public static async Task<string[]> PythonAsync(string module, string package, string script, string[] arguments)
+    {
+        Assert.SkipWhen(!File.Exists(Python), "python3 is not installed (apt-get install python3)");
+        using Process probe = Start(Python, ["-c", $"import {module}"]);
+        await probe.WaitForExitAsync();
+        Assert.SkipWhen(probe.ExitCode != 0, $"the Python module {module} is not installed (package {package})");
+        return await RunAsync(Python, ["-c", script, .. arguments]);
+    }
+
     /// <summary>Starts a Python script that uses python-can and talks over its standard input and output.</summary>
     public static async Task<Process> StartPythonCanAsync(string script, params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Bordnetz.Problems;
 using Bordnetz.Server.Kuksa;
@@ -30,7 +31,11 @@ internal sealed class KuksaHost : IAsyncDisposable
         Catalog.TryFind(path, out SignalDefinition? signal) ? signal.Index : throw new ArgumentException(path);
 
     /// <summary>The vehicle itself takes targets of the low beam.</summary>
-    public static async Task<KuksaHost> StartAsync(KuksaOptions? options = null, SignalBrokerOptions? broker = null)
+    public static async Task<KuksaHost> StartAsync(
+        KuksaOptions? options = null,
+        SignalBrokerOptions? broker = null,
+        X509Certificate2? certificate = null
+    )
     {
         SignalBroker hub = new(
             Catalog,
@@ -38,7 +43,7 @@ internal sealed class KuksaHost : IAsyncDisposable
         );
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, 0)));
+        builder.WebHost.ConfigureKestrel(k => k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, 0), certificate));
         builder.Services.AddKuksa(hub, options);
         WebApplication app = builder.Build();
         app.MapKuksa();
