@@ -88,7 +88,7 @@ public sealed class VerifyTests
     public async Task An_overloaded_bus_fails_the_verdict()
     {
         using PlatformCopy copy = PlatformCopy.Of("reference");
-        copy.Replace("networks.yaml", "500kbit/s", "20kbit/s");
+        copy.Replace("networks.yaml", "500kbit/s", "10kbit/s");
         ProcessResult result = await BordnetzProcess.RunAsync(
             Cancel,
             "verify",
