@@ -45,7 +45,7 @@ internal static class Svg
     public static string Drive(IReadOnlyList<DriveSample> samples, bool hasBattery)
     {
         const int width = LabelWidth + BarWidth + ValueWidth;
-        const int height = 210;
+        const int height = 218;
         const int left = 46;
         const int bottom = 180;
         if (samples.Count < 2)
@@ -81,7 +81,7 @@ internal static class Svg
                 $"<text x='{width - 46}' y='{N(Charge(samples[^1].StateOfChargePercent) + 4)}' class='axis'>{last} %</text>"
             );
         }
-        svg.Append($"<text x='{left}' y='{height - 2}' class='axis'>km/h wanted (grey), driven (blue)");
+        svg.Append($"<text x='{left}' y='{height - 6}' class='axis'>km/h wanted (grey), driven (blue)");
         svg.Append(hasBattery ? ", state of charge (green)</text>" : "</text>");
         return svg.Append("</svg>").ToString();
     }
