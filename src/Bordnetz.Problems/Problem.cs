@@ -21,8 +21,9 @@ public enum Severity
 /// <param name="Column">The column, from 1, or 0.</param>
 public readonly record struct SourcePlace(string File, int Line = 0, int Column = 0)
 {
-    /// <summary>The compiler's style: <c>file(line,column)</c>.</summary>
-    public override string ToString() => Line == 0 ? File ?? "" : $"{File}({Line},{Column})";
+    /// <summary>The compiler's style: <c>file(line,column)</c>; <c>bordnetz</c> when it is no file.</summary>
+    public override string ToString() =>
+        Line == 0 ? (string.IsNullOrEmpty(File) ? "bordnetz" : File) : $"{File}({Line},{Column})";
 }
 
 /// <summary>
