@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bordnetz.Cli.Can;
 using Bordnetz.Cli.Commands;
 using Bordnetz.Runtime;
 
@@ -24,6 +25,7 @@ public static class BordnetzCommand
             CheckCommand.Create(),
             RunCommand.Create(library),
             ReplayCommand.Create(library),
+            CanCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         int exit = await parsed.InvokeAsync();

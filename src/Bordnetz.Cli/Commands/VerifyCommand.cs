@@ -110,7 +110,7 @@ internal static class VerifyCommand
         }
         Verdict[] verdicts = new Verdict[runs.Length];
         long total = runs.Length * scenario.DurationNs;
-        using DriveProgress progress = new(total);
+        using ProgressBar progress = new("driving", total);
         Parallel.For(
             0,
             runs.Length,
@@ -164,43 +164,3 @@ internal static class VerifyCommand
 
 /// <summary>What <c>bordnetz verify</c> was asked.</summary>
 internal sealed record VerifyRequest(string? Folder, string? Variant, string Scenario, ulong Seed, int Jobs);
-
-/// <summary>A progress bar while a person looks on; silent when the output goes elsewhere. Thread-safe.</summary>
-internal sealed class DriveProgress : IDisposable
-{
-    private readonly long _total;
-    private readonly Lock _lock = new();
-    private long _done;
-    private int _shown = -1;
-
-    public DriveProgress(long total) => _total = Math.Max(1, total);
-
-    public void Add(long amount)
-    {
-        if (Console.IsErrorRedirected || Console.IsOutputRedirected)
-        {
-            return;
-        }
-        lock (_lock)
-        {
-            _done += amount;
-            int percent = (int)(_done * 100 / _total);
-            if (percent != _shown)
-            {
-                _shown = percent;
-                int filled = percent * 40 / 100;
-                Console.Error.Write(
-                    $"\r  driving [{new string('█', filled)}{new string('░', 40 - filled)}] {percent, 3} %"
-                );
-            }
-        }
-    }
-
-    public void Dispose()
-    {
-        if (_shown >= 0)
-        {
-            Console.Error.Write("\r" + new string(' ', 64) + "\r");
-        }
-    }
-}
