@@ -35,7 +35,7 @@ internal sealed class VissConnection(WebSocket socket, VissSession session, Sign
                 if (reply.Closed is { } closed && _pumps.TryRemove(closed, out CancellationTokenSource? pump))
                 {
                     // Before the answer: no event follows it.
-                    await pump.CancelAsync().ConfigureAwait(false);
+                    await EndAsync(pump).ConfigureAwait(false);
                 }
                 await SendAsync(reply.Message, closing, CancellationToken.None).ConfigureAwait(false);
                 if (reply.Opened is { } opened)
@@ -54,6 +54,18 @@ internal sealed class VissConnection(WebSocket socket, VissSession session, Sign
     }
 
     public void Dispose() => _writing.Dispose();
+
+    private static async Task EndAsync(CancellationTokenSource pump)
+    {
+        try
+        {
+            await pump.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself at this very moment.
+        }
+    }
 
     // The length of the next message; null when there is none any more.
     private async Task<int?> ReceiveAsync(byte[] buffer, CancellationToken cancellation)

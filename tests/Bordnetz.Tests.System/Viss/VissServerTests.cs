@@ -152,6 +152,31 @@ public sealed class VissServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_does_not_read_holds_nobody_up_and_gets_the_latest_when_it_does()
+    {
+        using ClientWebSocket slow = await ConnectAsync("VISSv2");
+        using ClientWebSocket other = await ConnectAsync("VISSv2");
+        Publish(0);
+        await SendAsync(slow, """{"action":"subscribe","path":"Vehicle.Speed"}""");
+        Assert.Equal("subscribe", (string?)(await ReceiveAsync(slow))["action"]);
+        const int last = 300_000;
+        for (int i = 1; i <= last; i++)
+        {
+            Publish(i);
+        }
+        JsonNode answer = await AskAsync(other, """{"action":"get","path":"Vehicle.Speed"}""");
+        Assert.Equal("300000", (string?)answer["data"]!["dp"]!["value"]);
+        int told = 0;
+        string? value = null;
+        while (value != "300000")
+        {
+            value = (string?)(await ReceiveAsync(slow))["data"]!["dp"]!["value"];
+            told++;
+        }
+        Assert.InRange(told, 1, last - 1);
+    }
+
+    [Fact]
     public async Task There_are_only_as_many_connections_as_allowed()
     {
         using ClientWebSocket first = await ConnectAsync("VISSv3");
