@@ -6,6 +6,7 @@ using Bordnetz.Problems;
 using Bordnetz.Runtime;
 using Bordnetz.Server.Kuksa;
 using Bordnetz.Server.Live;
+using Bordnetz.Server.Viss;
 using Bordnetz.Signals;
 using Bordnetz.Simulation;
 using Bordnetz.Simulation.Trace;
@@ -45,6 +46,10 @@ internal static class RunCommand
             DefaultValueFactory = _ => DefaultPort,
             Description = "The port of the KUKSA gRPC service on 127.0.0.1; 0 for any free one.",
         };
+        Option<int?> vissPort = new("--viss-port")
+        {
+            Description = "Serves VISS v2 and v3 over WebSocket and HTTP, too, on this port of 127.0.0.1.",
+        };
         Option<string?> jwtKey = new("--jwt-public-key")
         {
             Description = "A public key in PEM: clients need a token that it signed. Without it everybody may do all.",
@@ -64,6 +69,7 @@ internal static class RunCommand
             duration,
             record,
             port,
+            vissPort,
             jwtKey,
             tlsCertificate,
             tlsKey,
@@ -82,6 +88,7 @@ internal static class RunCommand
                         parsed.GetValue(duration),
                         parsed.GetValue(record),
                         parsed.GetValue(port),
+                        parsed.GetValue(vissPort),
                         new EdgeText(parsed.GetValue(jwtKey), parsed.GetValue(tlsCertificate), parsed.GetValue(tlsKey))
                     ),
                     log
@@ -137,6 +144,7 @@ internal static class RunCommand
             durationNs,
             text.Record,
             text.Port,
+            text.VissPort,
             text.Edge
         );
     }
@@ -171,13 +179,8 @@ internal static class RunCommand
             return ExitCode.Unusable;
         }
         await using WebApplication app = BuildServer(request.Port, edge, broker);
-        try
+        if (!await StartAsync(app, request.Port, log, cancel).ConfigureAwait(false))
         {
-            await app.StartAsync(cancel).ConfigureAwait(false);
-        }
-        catch (IOException e)
-        {
-            log.Error("BN9012", new SourcePlace("bordnetz run"), $"cannot listen on port {request.Port}: {e.Message}");
             return ExitCode.Unusable;
         }
         string address = new Uri(app.Urls.First()).Authority;
@@ -185,6 +188,15 @@ internal static class RunCommand
             $"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}"
         );
         Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} ({edge.Describe()}); Ctrl+C stops");
+        await using WebApplication? viss = BuildViss(request.VissPort, edge, broker);
+        if (viss is not null && !await StartAsync(viss, request.VissPort!.Value, log, cancel).ConfigureAwait(false))
+        {
+            return ExitCode.Unusable;
+        }
+        if (viss is not null)
+        {
+            Console.Out.WriteLine($"VISS v2 and v3, WebSocket and HTTP, on {new Uri(viss.Urls.First()).Authority}");
+        }
         LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
         long duration = request.DurationNs ?? request.Scenario.DurationNs;
         await Task
@@ -198,8 +210,36 @@ internal static class RunCommand
         RunObservations observations = run.Finish();
         writer?.Finish(observations);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        if (viss is not null)
+        {
+            await viss.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
         Report(observations, vehicle, request);
         return ExitCode.Holds;
+    }
+
+    private static WebApplication? BuildViss(int? port, EdgeSettings edge, SignalBroker broker) =>
+        port is { } number
+            ? VissServer.Create(
+                new IPEndPoint(IPAddress.Loopback, number),
+                broker,
+                new VissOptions { Authority = edge.Authority },
+                edge.Certificate
+            )
+            : null;
+
+    private static async Task<bool> StartAsync(WebApplication app, int port, ProblemLog log, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel).ConfigureAwait(false);
+            return true;
+        }
+        catch (IOException e)
+        {
+            log.Error("BN9012", new SourcePlace("bordnetz run"), $"cannot listen on port {port}: {e.Message}");
+            return false;
+        }
     }
 
     private static TraceWriter? OpenRecord(RunRequest request, ProblemLog log)
@@ -264,6 +304,7 @@ internal static class RunCommand
         string? Duration,
         string? Record,
         int Port,
+        int? VissPort,
         EdgeText Edge
     );
 
@@ -277,6 +318,7 @@ internal static class RunCommand
         long? DurationNs,
         string? Record,
         int Port,
+        int? VissPort,
         EdgeText Edge
     );
 }

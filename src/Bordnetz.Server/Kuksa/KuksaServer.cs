@@ -20,7 +20,7 @@ public static class KuksaServer
     /// <summary>How many calls may be open on one connection: clients open one for each subscription.</summary>
     private const int MaxStreamsPerConnection = 10_000;
 
-    /// <summary>Adds the services of kuksa.val.v2, kuksa.val.v1 and reflection for a broker.</summary>
+    /// <summary>Adds the services of kuksa.val.v2, kuksa.val.v1, sdv.databroker.v1 and reflection for a broker.</summary>
     public static IServiceCollection AddKuksa(
         this IServiceCollection services,
         SignalBroker broker,
@@ -41,6 +41,7 @@ public static class KuksaServer
             services.AddSingleton(authority);
             grpcServer.AddServiceOptions<ValV2Service>(o => o.Interceptors.Add<AccessInterceptor>());
             grpcServer.AddServiceOptions<ValV1Service>(o => o.Interceptors.Add<AccessInterceptor>());
+            grpcServer.AddServiceOptions<SdvBrokerService>(o => o.Interceptors.Add<AccessInterceptor>());
         }
         services.AddGrpcReflection();
         return services;
@@ -51,6 +52,7 @@ public static class KuksaServer
     {
         endpoints.MapGrpcService<ValV2Service>();
         endpoints.MapGrpcService<ValV1Service>();
+        endpoints.MapGrpcService<SdvBrokerService>();
         endpoints.MapGrpcReflectionService();
         return endpoints;
     }

@@ -6,6 +6,7 @@ using Bordnetz.TestKit;
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 using Metadata = Grpc.Core.Metadata;
+using Sdv = Bordnetz.Server.Kuksa.Proto.Sdv;
 using V1 = Bordnetz.Server.Kuksa.Proto.V1;
 using Value = Bordnetz.Server.Kuksa.Proto.V2.Value;
 
@@ -261,5 +262,24 @@ public sealed class AuthorizationTests : KuksaTestBase
             "PermissionDenied 'Permission denied for some entries. Path: Vehicle.Speed'",
             await StatusOf(async () => await call.ResponseStream.MoveNext(Cancel))
         );
+    }
+
+    [Fact]
+    public async Task The_oldest_protocol_is_guarded_too()
+    {
+        Sdv.Broker.BrokerClient old = new(Channel);
+        Sdv.GetDatapointsRequest get = new() { Datapoints = { Speed, "Vehicle.Gear" } };
+        Assert.Equal(
+            "Unauthenticated 'No auth token provided'",
+            await StatusOf(async () => await old.GetDatapointsAsync(get))
+        );
+        Host.Publish(Speed, SignalValue.From(1f));
+        var values = (await old.GetDatapointsAsync(get, Token("read:Vehicle.Speed"), null, Cancel)).Datapoints;
+        Assert.Equal(1f, values[Speed].FloatValue);
+        Assert.Equal(Sdv.Datapoint.Types.Failure.AccessDenied, values["Vehicle.Gear"].FailureValue);
+        Sdv.SetDatapointsRequest set = new() { Datapoints = { [LowBeam] = new Sdv.Datapoint { BoolValue = true } } };
+        var errors = (await old.SetDatapointsAsync(set, Token("read provide"), null, Cancel)).Errors;
+        Assert.Equal(Sdv.DatapointError.AccessDenied, errors[LowBeam]);
+        Assert.False(Broker.TryTakeRequest(out _));
     }
 }

@@ -1,0 +1,66 @@
+namespace Bordnetz.Server.Viss;
+
+/// <summary>How a value is compared with another.</summary>
+internal enum VissComparison
+{
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+/// <summary>What a filter other than <c>paths</c> asks for.</summary>
+internal abstract record VissFilter;
+
+/// <summary>All values, each period.</summary>
+internal sealed record TimebasedFilter(TimeSpan Period) : VissFilter;
+
+/// <summary>When the value differs from the one that was told last by an amount that compares so.</summary>
+internal sealed record ChangeFilter(VissComparison Comparison, double Difference) : VissFilter;
+
+/// <summary>One condition of a range.</summary>
+internal sealed record VissBound(VissComparison Comparison, string Boundary);
+
+/// <summary>While the value fulfils one or two conditions.</summary>
+internal sealed record RangeFilter(VissBound First, VissBound? Second, bool Either) : VissFilter;
+
+/// <summary>The points of a curve that stays within an error of every sample.</summary>
+internal sealed record CurveLogFilter(double MaxError, int BufferSize) : VissFilter;
+
+/// <summary>Values of the past.</summary>
+internal sealed record HistoryFilter(TimeSpan Duration) : VissFilter;
+
+/// <summary>What the catalog says; <paramref name="Depth"/> levels, 0 for all.</summary>
+internal sealed record MetadataFilter(int Depth) : VissFilter;
+
+/// <summary>Whether signals have values now (version 2).</summary>
+internal sealed record AvailabilityFilter : VissFilter;
+
+/// <summary>A request as it was read.</summary>
+internal sealed record VissRequest
+{
+    public string Action { get; init; } = "";
+
+    public string? Path { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public string? SubscriptionId { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>The value to set: one text, or those of an array.</summary>
+    public IReadOnlyList<string>? Value { get; init; }
+
+    public bool ValueIsArray { get; init; }
+
+    /// <summary>The parameters of the filter <c>paths</c>.</summary>
+    public IReadOnlyList<string>? Paths { get; init; }
+
+    public VissFilter? Filter { get; init; }
+
+    /// <summary>What is wrong with the request already.</summary>
+    public VissFault? Fault { get; init; }
+}

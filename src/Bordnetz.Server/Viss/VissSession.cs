@@ -1,0 +1,284 @@
+using System.Globalization;
+using System.Text.Json;
+using Bordnetz.Server.Access;
+using Bordnetz.Server.Kuksa;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Server.Viss;
+
+/// <summary>What is to be done after a request.</summary>
+/// <param name="Message">The answer.</param>
+/// <param name="Fault">What was wrong; null when nothing.</param>
+/// <param name="Opened">A subscription that begins after the answer was sent.</param>
+/// <param name="Closed">The number of a subscription that ends.</param>
+internal sealed record VissReply(byte[] Message, VissFault? Fault, VissSubscription? Opened, string? Closed);
+
+/// <summary>
+/// One client's conversation: a request and the time go in, an answer comes out. It knows neither clock nor socket, and
+/// does the same for the same requests, times and broker. Not thread-safe.
+/// </summary>
+internal sealed class VissSession(SignalBroker broker, VissTree tree, VissOptions options, VissVersion version)
+{
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private int _lastId;
+    private DateTimeOffset _windowStart = DateTimeOffset.MinValue;
+    private int _inWindow;
+
+    /// <summary>Answers a message of a WebSocket.</summary>
+    public VissReply Handle(ReadOnlyMemory<byte> message, DateTimeOffset now)
+    {
+        VissRequest request = VissRequestReader.Read(message, version);
+        return IsTooFast(now) ? Refuse(request, VissFault.TooMany, false, now) : Handle(request, false, now);
+    }
+
+    /// <summary>Answers a request that was read already.</summary>
+    public VissReply Handle(VissRequest request, bool isHttp, DateTimeOffset now)
+    {
+        if (request.Fault is { } malformed)
+        {
+            return Refuse(request, malformed, isHttp, now);
+        }
+        if (request.Action == "unsubscribe" && !isHttp)
+        {
+            return Unsubscribe(request, now);
+        }
+        if (request.Action is not ("get" or "set") && (isHttp || request.Action != "subscribe"))
+        {
+            return Refuse(request, VissFault.UnknownAction, isHttp, now);
+        }
+        if (Admit(request, now, out SignalPermissions permissions) is { } stranger)
+        {
+            return Refuse(request, stranger, isHttp, now);
+        }
+        VissFault? fault = Find(request, out string path, out SignalDefinition[] signals);
+        if (fault is null)
+        {
+            SignalAccess access = request.Action == "set" ? SignalAccess.Actuate : SignalAccess.Read;
+            bool isAllowed =
+                request.Filter is MetadataFilter || Array.TrueForAll(signals, s => permissions.Allows(s.Index, access));
+            fault = isAllowed ? null : VissFault.Forbidden;
+        }
+        if (fault is { } wrong)
+        {
+            return Refuse(request, wrong, isHttp, now);
+        }
+        return request.Action switch
+        {
+            "get" => Get(request, path, signals, isHttp, now),
+            "set" => Set(request, signals, isHttp, now),
+            _ => Subscribe(request, signals, permissions.Expiry, now),
+        };
+    }
+
+    /// <summary>Forgets a subscription that ended by itself.</summary>
+    public void Forget(string id) => _open.Remove(id);
+
+    private bool IsTooFast(DateTimeOffset now)
+    {
+        if (now < _windowStart || now - _windowStart >= TimeSpan.FromSeconds(1))
+        {
+            _windowStart = now;
+            _inWindow = 0;
+        }
+        return ++_inWindow > options.MaxRequestsPerSecond;
+    }
+
+    private VissReply Refuse(VissRequest request, VissFault fault, bool isHttp, DateTimeOffset now) =>
+        new(VissWriter.Answer(request, isHttp, now, json => VissFaults.Write(json, fault, version)), fault, null, null);
+
+    private VissFault? Admit(VissRequest request, DateTimeOffset now, out SignalPermissions permissions)
+    {
+        permissions = SignalPermissions.Unlimited;
+        if (options.Authority is null)
+        {
+            return null;
+        }
+        if (request.Token is not { } token)
+        {
+            return VissFault.TokenMissing;
+        }
+        if (options.Authority.Check(token, out string why) is { } known)
+        {
+            permissions = known;
+            return now < known.Expiry ? null : VissFault.TokenExpired;
+        }
+        bool isOld =
+            why.Contains("expired", StringComparison.OrdinalIgnoreCase)
+            || why.Contains("ExpiredSignature", StringComparison.Ordinal);
+        return isOld ? VissFault.TokenExpired : VissFault.TokenInvalid;
+    }
+
+    // Without the filter 'paths' a request is for one signal; metadata are for branches, too.
+    private VissFault? Find(VissRequest request, out string path, out SignalDefinition[] signals)
+    {
+        path = (request.Path ?? "").Replace('/', '.');
+        signals = [];
+        if (path.Length == 0 || path.Contains('*', StringComparison.Ordinal))
+        {
+            return VissFault.Malformed;
+        }
+        if (request.Paths is not null)
+        {
+            List<SignalDefinition> found = [];
+            HashSet<int> seen = [];
+            foreach (string below in request.Paths)
+            {
+                if (!PathPattern.TryParse($"{path}.{below.Replace('/', '.')}", out PathPattern pattern))
+                {
+                    return VissFault.Malformed;
+                }
+                found.AddRange(pattern.MatchesOrBelow(broker.Catalog).Where(s => seen.Add(s.Index)));
+            }
+            signals = [.. found];
+            return found.Count == 0 ? VissFault.InvalidPath : null;
+        }
+        if (request.Filter is AvailabilityFilter)
+        {
+            string prefix = path + ".";
+            string whole = path;
+            bool IsBelow(SignalDefinition s) => s.Path == whole || s.Path.StartsWith(prefix, StringComparison.Ordinal);
+            signals = [.. broker.Catalog.Signals.Where(IsBelow)];
+            return signals.Length == 0 ? VissFault.InvalidPath : null;
+        }
+        if (request.Filter is MetadataFilter)
+        {
+            return tree.Has(path) ? null : VissFault.InvalidPath;
+        }
+        if (!broker.Catalog.TryFind(path, out SignalDefinition? signal))
+        {
+            return VissFault.InvalidPath;
+        }
+        signals = [signal];
+        return null;
+    }
+
+    private VissReply Get(VissRequest request, string path, SignalDefinition[] signals, bool isHttp, DateTimeOffset now)
+    {
+        switch (request.Filter)
+        {
+            case MetadataFilter metadata:
+                return Done(request, isHttp, now, json => tree.Write(json, path, metadata.Depth));
+            case HistoryFilter:
+                // Nothing keeps values of the past.
+                return Refuse(request, VissFault.Unavailable, isHttp, now);
+            case not (null or AvailabilityFilter):
+                return Refuse(request, VissFault.Malformed, isHttp, now);
+            default:
+                break;
+        }
+        Datapoint[] values = [.. broker.ReadAll([.. signals.Select(s => new SignalSelection(s.Index))])];
+        if (request.Filter is AvailabilityFilter)
+        {
+            return Done(request, isHttp, now, json => WriteAvailability(json, signals, values));
+        }
+        return version == VissVersion.V2 && !Array.Exists(values, v => VissValues.IsAvailable(v))
+            ? Refuse(request, VissFault.Unavailable, isHttp, now)
+            : Done(request, isHttp, now, json => VissWriter.WriteData(json, signals, values, version));
+    }
+
+    private static void WriteAvailability(Utf8JsonWriter json, SignalDefinition[] signals, Datapoint[] values)
+    {
+        json.WriteStartObject("metadata");
+        for (int i = 0; i < signals.Length; i++)
+        {
+            json.WriteStartObject(signals[i].Path);
+            json.WriteString("availability", VissValues.IsAvailable(values[i]) ? "available" : "not_available");
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static VissReply Done(VissRequest request, bool isHttp, DateTimeOffset now, Action<Utf8JsonWriter> body) =>
+        new(VissWriter.Answer(request, isHttp, now, body), null, null, null);
+
+    private VissReply Set(VissRequest request, SignalDefinition[] signals, bool isHttp, DateTimeOffset now)
+    {
+        VissFault? fault =
+            request.Value is null || request.Paths is not null || request.Filter is not null ? VissFault.Malformed
+            : signals[0].Kind != SignalKind.Actuator ? VissFault.ReadOnly
+            : !VissValues.TryParse(signals[0], request, out SignalValue value) ? VissFault.InvalidValue
+            : broker.Actuate(signals[0].Index, value, now) switch
+            {
+                ActuationResult.Accepted => null,
+                ActuationResult.NoProvider or ActuationResult.Busy => VissFault.Busy,
+                _ => VissFault.InvalidValue,
+            };
+        return fault is { } wrong ? Refuse(request, wrong, isHttp, now) : Done(request, isHttp, now, static _ => { });
+    }
+
+    private VissReply Subscribe(
+        VissRequest request,
+        SignalDefinition[] signals,
+        DateTimeOffset expiry,
+        DateTimeOffset now
+    )
+    {
+        if (FaultOfSubscription(request, signals) is { } wrong)
+        {
+            return Refuse(request, wrong, false, now);
+        }
+        string id = (++_lastId).ToString(CultureInfo.InvariantCulture);
+        _open.Add(id);
+        VissSubscription subscription = new(id, version, signals, request.Filter, expiry);
+        byte[] message = VissWriter.Answer(request, false, now, json => json.WriteString("subscriptionId", id));
+        return new VissReply(message, null, subscription, null);
+    }
+
+    private VissFault? FaultOfSubscription(VissRequest request, SignalDefinition[] signals)
+    {
+        if (_open.Count >= options.MaxSubscriptions)
+        {
+            return VissFault.TooMany;
+        }
+        DataType type = signals.Length > 0 ? signals[0].Type : DataType.None;
+        bool isNumber = type.IsNumeric() || type == DataType.Boolean;
+        return request.Filter switch
+        {
+            // Version 3 wants a filter; with 'paths' alone there is nothing that says when to tell.
+            null => version == VissVersion.V3 ? VissFault.Malformed : null,
+            TimebasedFilter => null,
+            ChangeFilter change => isNumber || IsEquality(change.Comparison) ? null : VissFault.InvalidFilter,
+            RangeFilter range => IsUsable(range.First) && (range.Second is null || IsUsable(range.Second))
+                ? null
+                : VissFault.InvalidFilter,
+            CurveLogFilter curve => curve.BufferSize <= options.MaxCurveSamples
+            && Array.TrueForAll(signals, s => s.Type.IsNumeric())
+                ? null
+                : VissFault.InvalidFilter,
+            HistoryFilter => VissFault.Unavailable,
+            _ => VissFault.Malformed,
+        };
+        bool IsUsable(VissBound bound) =>
+            isNumber
+                ? !double.IsNaN(VissSubscription.Boundary(bound.Boundary))
+                : type == DataType.String && IsEquality(bound.Comparison);
+    }
+
+    private static bool IsEquality(VissComparison comparison) =>
+        comparison is VissComparison.Equal or VissComparison.NotEqual;
+
+    private VissReply Unsubscribe(VissRequest request, DateTimeOffset now)
+    {
+        if (request.SubscriptionId is not { } id)
+        {
+            return Refuse(request, VissFault.Malformed, false, now);
+        }
+        if (!_open.Remove(id))
+        {
+            return Refuse(request, VissFault.UnknownSubscription, false, now);
+        }
+        byte[] message = VissWriter.Answer(
+            request,
+            false,
+            now,
+            json =>
+            {
+                if (version == VissVersion.V2)
+                {
+                    json.WriteString("subscriptionId", id);
+                }
+            }
+        );
+        return new VissReply(message, null, null, id);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Server.Viss;
+
+/// <summary>Values as VISS has them: texts, and arrays of texts.</summary>
+internal static class VissValues
+{
+    /// <summary>What stands for a value that is not there (version 3, in-line errors).</summary>
+    private const string Missing = "viss-inline:Data-not-available";
+
+    public static bool IsAvailable(in Datapoint datapoint) =>
+        datapoint.Value.HasValue && datapoint.Quality is Quality.Good or Quality.Stale;
+
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static void WritePoint(Utf8JsonWriter json, in Datapoint datapoint)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("value");
+        WriteValue(json, IsAvailable(datapoint) ? datapoint.Value : SignalValue.From(Missing));
+        json.WriteString("ts", Time(datapoint.Time));
+        json.WriteEndObject();
+    }
+
+    public static void WriteValue(Utf8JsonWriter json, SignalValue value)
+    {
+        int count = SignalArrays.Count(value);
+        if (!value.Type.IsArray() || count == 0)
+        {
+            // The schema has no empty arrays.
+            json.WriteStringValue(value.Type.IsArray() ? "[]" : value.ToString());
+            return;
+        }
+        json.WriteStartArray();
+        for (int i = 0; i < count; i++)
+        {
+            json.WriteStringValue(SignalArrays.At(value, i).ToString());
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>The value of the signal's type that the texts mean; false when they mean none.</summary>
+    public static bool TryParse(SignalDefinition signal, VissRequest request, out SignalValue value)
+    {
+        value = default;
+        DataType element = signal.Type.Element();
+        if (!signal.Type.IsArray())
+        {
+            return !request.ValueIsArray && TryParse(request.Value![0], element, out value);
+        }
+        if (!request.ValueIsArray)
+        {
+            return false;
+        }
+        SignalValue[] elements = new SignalValue[request.Value!.Count];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            if (!TryParse(request.Value[i], element, out elements[i]))
+            {
+                return false;
+            }
+        }
+        value = SignalArrays.Make(elements, signal.Type);
+        return true;
+    }
+
+    private static bool TryParse(string text, DataType type, out SignalValue value)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        value = default;
+        switch (type)
+        {
+            case DataType.String:
+                value = SignalValue.From(text);
+                return true;
+            case DataType.Boolean:
+                value = SignalValue.From(text == "true");
+                return text is "true" or "false";
+            case DataType.Float:
+                bool isFloat = float.TryParse(text, NumberStyles.Float, culture, out float single);
+                value = SignalValue.From(single);
+                return isFloat && float.IsFinite(single);
+            case DataType.Double:
+                bool isDouble = double.TryParse(text, NumberStyles.Float, culture, out double real);
+                value = SignalValue.From(real);
+                return isDouble && double.IsFinite(real);
+            case DataType.UInt64:
+                bool isNatural = ulong.TryParse(text, NumberStyles.None, culture, out ulong natural);
+                value = SignalValue.FromInteger((long)natural, type);
+                return isNatural;
+            default:
+                bool isWhole = long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long whole);
+                (double min, double max) = type.Range();
+                if (!isWhole || (type != DataType.Int64 && (whole < min || whole > max)))
+                {
+                    return false;
+                }
+                value = SignalValue.FromInteger(whole, type);
+                return true;
+        }
+    }
+}
