@@ -92,7 +92,7 @@ public sealed class CanCommandTests
 
     /// <summary>A real drive: what the DBC makes of the frames is what was published beside them.</summary>
     [Fact]
-    public async Task The_wheel_speeds_of_a_real_drive_are_the_published_ones()
+    public async Task The_wheel_speeds_and_the_steering_angle_of_a_real_drive_are_the_published_ones()
     {
         if (RepositoryFiles.SharedData is not { } data)
         {
@@ -100,29 +100,38 @@ public sealed class CanCommandTests
             return;
         }
         string drive = Path.Combine(data, "canlogs", "comma2k19-MIT");
+        string log = Path.Combine(drive, "rav4_60s_can0.log");
         string dbc = Path.Combine(data, "dbc", "opendbc-generated", "toyota_nodsu_pt_generated.dbc");
-        ProcessResult decoded = await Can(
-            "decode",
-            Path.Combine(drive, "rav4_60s_can0.log"),
-            "-d",
-            dbc,
-            "--signal",
-            "WHEEL_SPEED_FL"
-        );
+        double[] speeds = [.. (await DecodeAsync(log, dbc, "WHEEL_SPEEDS", "WHEEL_SPEED_FL")).Select(v => v / 3.6)];
+        AssertPublished(ReadFirstColumn(Path.Combine(drive, "npy", "wheel_speed", "value"), 4), speeds);
+        double[] coarse = await DecodeAsync(log, dbc, "STEER_ANGLE_SENSOR", "STEER_ANGLE");
+        double[] fine = await DecodeAsync(log, dbc, "STEER_ANGLE_SENSOR", "STEER_FRACTION");
+        double[] angles = [.. coarse.Zip(fine, (c, f) => c + f)];
+        AssertPublished(ReadFirstColumn(Path.Combine(drive, "npy", "steering_angle", "value"), 1), angles);
+    }
+
+    private static async Task<double[]> DecodeAsync(string log, string dbc, string message, string signal)
+    {
+        ProcessResult decoded = await Can("decode", log, "-d", dbc, "--signal", signal);
         Assert.True(decoded.ExitCode == 0, decoded.Error);
-        double[] speeds =
+        return
         [
             .. decoded
                 .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Skip(1)
-                .Select(row => double.Parse(row.Split(',')[4], CultureInfo.InvariantCulture) / 3.6),
+                .Select(row => row.Split(','))
+                .Where(row => row[2] == message)
+                .Select(row => double.Parse(row[4], CultureInfo.InvariantCulture)),
         ];
-        double[] published = ReadFirstColumn(Path.Combine(drive, "npy", "wheel_speed", "value"), 4);
-        Assert.True(speeds.Length > 1000);
-        Assert.Equal(speeds.Length, published.Length);
-        for (int i = 0; i < speeds.Length; i++)
+    }
+
+    private static void AssertPublished(double[] published, double[] decoded)
+    {
+        Assert.True(published.Length > 1000);
+        Assert.Equal(published.Length, decoded.Length);
+        for (int i = 0; i < published.Length; i++)
         {
-            Assert.Equal(published[i], speeds[i], 1e-9);
+            Assert.Equal(published[i], decoded[i], 1e-9);
         }
     }
 
@@ -149,7 +158,7 @@ public sealed class CanCommandTests
         return path;
     }
 
-    /// <summary>Reads the first column of a two-dimensional NumPy array of doubles in C order.</summary>
+    /// <summary>Reads the first column of a NumPy array of doubles in C order.</summary>
     private static double[] ReadFirstColumn(string path, int columns)
     {
         byte[] bytes = File.ReadAllBytes(path);
