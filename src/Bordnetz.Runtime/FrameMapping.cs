@@ -22,7 +22,7 @@ internal sealed class SignalMapping
     {
         SignalDefinition definition = signal.Signal!;
         _codec = codec;
-        _slot = signal.IsTarget ? catalog.Signals.Length + definition.Index : SignalStore.CurrentSlot(definition.Index);
+        _slot = SignalStore.SlotOf(catalog, definition.Index, signal.IsTarget);
         _type = definition.Type;
         _gain = signal.Transform.Gain;
         _shift = signal.Transform.Shift;

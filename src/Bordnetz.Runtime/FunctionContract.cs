@@ -115,9 +115,8 @@ public sealed class FunctionPorts
                 };
         }
         TPort port = make(signal, role);
-        port.Slot = role is PortRole.Reads or PortRole.Publishes
-            ? SignalStore.CurrentSlot(signal.Index)
-            : _catalog.Signals.Length + signal.Index;
+        bool isTarget = role is PortRole.Actuates or PortRole.Provides;
+        port.Slot = SignalStore.SlotOf(_catalog, signal.Index, isTarget);
         _ports.Add(port);
         return port;
     }

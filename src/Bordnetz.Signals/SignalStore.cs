@@ -60,7 +60,14 @@ public sealed class SignalStore
     public static int CurrentSlot(int signalIndex) => signalIndex;
 
     /// <summary>The slot number of a signal's target.</summary>
-    public int TargetSlot(int signalIndex) => (_slots.Length / 2) + signalIndex;
+    public int TargetSlot(int signalIndex) => SlotOf(Catalog, signalIndex, isTarget: true);
+
+    /// <summary>The slot number of a signal's target or current value in every store of a catalog.</summary>
+    public static int SlotOf(SignalCatalog catalog, int signalIndex, bool isTarget)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return isTarget ? catalog.Signals.Length + signalIndex : signalIndex;
+    }
 
     /// <summary>Reads a slot.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,5 +84,4 @@ internal sealed class TransmissionLeg(Traffic traffic, int number, FrameLeg leg)
 
     public long MaxLatencyNs;
     public long Count;
-    public int MaxQueued;
 }

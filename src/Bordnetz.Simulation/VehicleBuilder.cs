@@ -323,11 +323,7 @@ public sealed class VehicleBuilder
     {
         IEnumerable<(OutsideInput Input, bool FromScenario)> asked = _scenario.Requests.Select(r =>
             (
-                new OutsideInput(
-                    r.TimeNs,
-                    r.IsTarget ? run.ApiStore.TargetSlot(r.Signal.Index) : SignalStore.CurrentSlot(r.Signal.Index),
-                    r.Value
-                ),
+                new OutsideInput(r.TimeNs, SignalStore.SlotOf(_variant.Catalog, r.Signal.Index, r.IsTarget), r.Value),
                 true
             )
         );

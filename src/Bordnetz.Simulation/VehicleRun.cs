@@ -271,32 +271,33 @@ public sealed class VehicleRun
 
     private void Arrived(Pdu pdu, long now)
     {
-        TransmissionLeg leg = pdu.Leg;
-        Traffic traffic = leg.Traffic;
-        Record(leg.Leg.Network.Index, now, traffic.Frame.Index, pdu.Payload);
-        leg.Count++;
-        leg.MaxLatencyNs = Math.Max(leg.MaxLatencyNs, now - pdu.QueuedNs);
-        foreach (Node node in leg.Leg.To)
+        NoteReception(pdu, now);
+        foreach (Node node in pdu.Leg.Leg.To)
         {
             Deliver(pdu, node.Index, now);
         }
-        traffic.Return(pdu);
+        pdu.Leg.Traffic.Return(pdu);
     }
 
     private void ArrivedByEthernet(Pdu pdu, int node, long now)
     {
         if (node >= 0)
         {
-            TransmissionLeg leg = pdu.Leg;
-            Record(leg.Leg.Network.Index, now, leg.Traffic.Frame.Index, pdu.Payload);
-            leg.Count++;
-            leg.MaxLatencyNs = Math.Max(leg.MaxLatencyNs, now - pdu.QueuedNs);
+            NoteReception(pdu, now);
             Deliver(pdu, node, now);
         }
         if (pdu.References == 0)
         {
             pdu.Leg.Traffic.Return(pdu);
         }
+    }
+
+    private void NoteReception(Pdu pdu, long now)
+    {
+        TransmissionLeg leg = pdu.Leg;
+        Record(leg.Leg.Network.Index, now, leg.Traffic.Frame.Index, pdu.Payload);
+        leg.Count++;
+        leg.MaxLatencyNs = Math.Max(leg.MaxLatencyNs, now - pdu.QueuedNs);
     }
 
     private void Deliver(Pdu pdu, int node, long now)

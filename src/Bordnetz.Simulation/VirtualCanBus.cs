@@ -33,7 +33,6 @@ internal sealed class VirtualCanBus(Network network, EventQueue events)
         TransmissionLeg leg = pdu.Leg;
         pdu.QueuedNs = nowNs;
         leg.Waiting.Enqueue(pdu);
-        leg.MaxQueued = Math.Max(leg.MaxQueued, leg.Waiting.Count);
         _pending[leg.Rank >> 6] |= 1UL << (leg.Rank & 63);
         if (_sending is null && !_arbitrating)
         {

@@ -63,10 +63,7 @@ public sealed class LiveVehicle
     {
         while (_broker.TryTakeRequest(out OutsideRequest request))
         {
-            SignalStore store = _run.ApiStore;
-            int slot = request.IsTarget
-                ? store.TargetSlot(request.SignalIndex)
-                : SignalStore.CurrentSlot(request.SignalIndex);
+            int slot = SignalStore.SlotOf(_run.ApiStore.Catalog, request.SignalIndex, request.IsTarget);
             _run.Request(slot, request.Value);
         }
     }

@@ -357,5 +357,5 @@ public sealed class SignalBroker
         Volatile.Write(ref _inboxCount, _inbox.Count);
     }
 
-    private int Slot(int index, bool target) => target ? Catalog.Signals.Length + index : index;
+    private int Slot(int index, bool target) => SignalStore.SlotOf(Catalog, index, target);
 }
