@@ -26,6 +26,8 @@ public static class BordnetzCommand
             RunCommand.Create(library),
             ReplayCommand.Create(library),
             CanCommand.Create(),
+            ImportCommand.Create(),
+            MapCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         int exit = await parsed.InvokeAsync();

@@ -60,6 +60,9 @@ public sealed record Network
     /// <summary>LIN: the slots of the running schedule table, in order.</summary>
     public ImmutableArray<LinSlot> Schedule { get; init; } = [];
 
+    /// <summary>The path of the file that says what the frames carry; null when there is none.</summary>
+    public string? MappingFile { get; init; }
+
     /// <summary>What it is for.</summary>
     public string Description { get; init; } = "";
 

@@ -56,6 +56,12 @@ public sealed record Node
     /// <summary>Its partitions; a node without declared ones has a single partition with the node's own name.</summary>
     public ImmutableArray<Partition> Partitions { get; init; } = [];
 
+    /// <summary>
+    /// Whether its inside is not described: it sends and receives what the layouts say, and what it does with that is
+    /// its own affair.
+    /// </summary>
+    public bool IsBlackBox { get; init; }
+
     /// <summary>What it is for.</summary>
     public string Description { get; init; } = "";
 

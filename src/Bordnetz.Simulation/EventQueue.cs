@@ -8,6 +8,7 @@ internal enum EventKind
 {
     Request,
     CanComplete,
+    RecordedFrame,
     LinkComplete,
     LinComplete,
     FunctionDeadline,

@@ -19,6 +19,9 @@ public sealed record RunObservations
     /// <summary>By network index: the share of time that the network (Ethernet: its busiest link) was occupied.</summary>
     public required ImmutableArray<NetworkObservation> Networks { get; init; }
 
+    /// <summary>The networks that were played from a recording.</summary>
+    public ImmutableArray<RecordedBusObservation> RecordedBuses { get; init; } = [];
+
     /// <summary>By function index.</summary>
     public required ImmutableArray<FunctionObservation> Functions { get; init; }
 
@@ -47,6 +50,13 @@ public sealed record RunObservations
 /// <param name="EndToEndMaxNs">The longest time from the sender's queuing to the last reception.</param>
 /// <param name="Count">How often it was received on its first leg.</param>
 public sealed record FrameObservation(Frame Frame, ImmutableArray<long> LegMaxNs, long EndToEndMaxNs, long Count);
+
+/// <summary>What was played of a recording.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Count">How many frames were received.</param>
+/// <param name="Unknown">How many of them have an identifier that no layout knows.</param>
+/// <param name="TooShort">How many of them are shorter than their layout and were not decoded.</param>
+public sealed record RecordedBusObservation(Network Network, long Count, long Unknown, long TooShort);
 
 /// <summary>What was seen of a network.</summary>
 /// <param name="Network">The network.</param>

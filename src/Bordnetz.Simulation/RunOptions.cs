@@ -1,3 +1,4 @@
+using Bordnetz.Can;
 using Bordnetz.Simulation.Trace;
 
 namespace Bordnetz.Simulation;
@@ -13,6 +14,9 @@ public sealed record RunOptions
 
     /// <summary>Requests of outside clients to repeat, from a recorded run, ascending in time.</summary>
     public IReadOnlyList<OutsideInput> Inputs { get; init; } = [];
+
+    /// <summary>CANs on which a recording takes the place of everything that the platform would send there.</summary>
+    public IReadOnlyList<RecordedBus> RecordedBuses { get; init; } = [];
 }
 
 /// <summary>What an outside client asked of a vehicle, and when the vehicle took it.</summary>
@@ -20,3 +24,11 @@ public sealed record RunOptions
 /// <param name="Slot">The slot of the API node's store.</param>
 /// <param name="Value">The value.</param>
 public sealed record OutsideInput(long TimeNs, int Slot, Bordnetz.Signals.SignalValue Value);
+
+/// <summary>A CAN whose traffic comes from a recording of a real car.</summary>
+/// <param name="Network">The network's name.</param>
+/// <param name="Frames">
+/// The frames, ascending in time, in nanoseconds from the start of the run; read as the run goes on, once. A frame that
+/// lies before the one ahead of it arrives with that one.
+/// </param>
+public sealed record RecordedBus(string Network, IEnumerable<(long TimeNs, CanFrame Frame)> Frames);

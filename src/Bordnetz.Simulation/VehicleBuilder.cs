@@ -74,6 +74,11 @@ public sealed class VehicleBuilder
             )
             .ToArray();
         Traffic[] traffic = _variant.Frames.Select(BuildTraffic).ToArray();
+        RecordedTraffic?[] recorded = BuildRecorded(traffic);
+        if (_log.HasErrors)
+        {
+            return null;
+        }
         VehicleParts parts = new()
         {
             Variant = _variant,
@@ -82,6 +87,7 @@ public sealed class VehicleBuilder
             Stores = _stores,
             Traffic = traffic,
             CanBuses = BuildCanBuses(traffic),
+            Recorded = recorded,
             LinBuses = BuildLinBuses(traffic),
             Ethernets = ethernets,
             Links = [.. links],
@@ -234,6 +240,37 @@ public sealed class VehicleBuilder
         return buses;
     }
 
+    private RecordedTraffic?[] BuildRecorded(Traffic[] traffic)
+    {
+        RecordedTraffic?[] recorded = new RecordedTraffic?[_variant.Networks.Length];
+        foreach (RecordedBus bus in _options.RecordedBuses)
+        {
+            Network? network = _variant.Networks.FirstOrDefault(n => n.Name == bus.Network);
+            if (network is null)
+            {
+                string hint = Suggestion.For(bus.Network, _variant.Networks.Select(n => n.Name));
+                _log.Error("BN6005", default, $"variant '{_variant.Name}' has no network '{bus.Network}'{hint}");
+            }
+            else if (network.Kind is not (NetworkKind.Can or NetworkKind.CanFd))
+            {
+                _log.Error(
+                    "BN6005",
+                    network.Place,
+                    $"only a CAN can be played from a recording, and '{network}' is none"
+                );
+            }
+            else if (recorded[network.Index] is not null)
+            {
+                _log.Error("BN6005", network.Place, $"'{network}' is to be played from two recordings");
+            }
+            else
+            {
+                recorded[network.Index] = new RecordedTraffic(network, bus, LegsOn(network, traffic));
+            }
+        }
+        return recorded;
+    }
+
     private VirtualLinBus?[] BuildLinBuses(Traffic[] traffic)
     {
         VirtualLinBus?[] buses = new VirtualLinBus?[_variant.Networks.Length];
@@ -288,6 +325,7 @@ public sealed class VehicleBuilder
     {
         Pcg32 phases = new(_options.Seed, 1);
         const long MicrosecondNs = 1000;
+        bool IsRecorded(Network network) => parts.Recorded[network.Index] is not null;
         long Phase(long periodNs) => phases.Below(periodNs / MicrosecondNs) * MicrosecondNs;
         _events.Schedule(VehicleParts.PlantStepNs, 0, EventKind.PlantStep, 0);
         _events.Schedule(0, 0, EventKind.PlantRecord, 0);
@@ -303,9 +341,16 @@ public sealed class VehicleBuilder
         {
             Frame frame = parts.Traffic[i].Frame;
             long phase = Phase(frame.PeriodNs);
-            if (frame.Legs.Any(l => l.After < 0 && l.Network.Kind != NetworkKind.Lin))
+            if (frame.Legs.Any(l => l.After < 0 && l.Network.Kind != NetworkKind.Lin && !IsRecorded(l.Network)))
             {
                 _events.Schedule(phase, frame.Sender.Index, EventKind.FrameQueue, i);
+            }
+        }
+        foreach (RecordedTraffic recorded in parts.Recorded.OfType<RecordedTraffic>())
+        {
+            if (recorded.MoveNext(out long first))
+            {
+                _events.Schedule(first, recorded.Network.Index, EventKind.RecordedFrame, recorded.Network.Index);
             }
         }
         foreach (VirtualLinBus? bus in parts.LinBuses.Where(b => b is { Network.Schedule.Length: > 0 }))

@@ -41,6 +41,9 @@ internal sealed class VehicleParts
     /// <summary>By network index; null where the network is of another kind.</summary>
     public required VirtualCanBus?[] CanBuses { get; init; }
 
+    /// <summary>By network index; null where no recording is played.</summary>
+    public required RecordedTraffic?[] Recorded { get; init; }
+
     /// <summary>By network index; null where the network is of another kind.</summary>
     public required VirtualLinBus?[] LinBuses { get; init; }
 

@@ -125,6 +125,9 @@ public sealed class VehicleRun
             case EventKind.CanComplete:
                 Arrived(_parts.CanBuses[e.Index]!.Complete(now), now);
                 break;
+            case EventKind.RecordedFrame:
+                TakeRecorded(e.Index, now);
+                break;
             case EventKind.LinkComplete:
                 (Pdu pdu, int node) = _parts.Links[e.Index].Owner.Complete(_parts.Links[e.Index], now);
                 ArrivedByEthernet(pdu, node, now);
@@ -256,9 +259,28 @@ public sealed class VehicleRun
         }
     }
 
+    private void TakeRecorded(int network, long now)
+    {
+        RecordedTraffic recorded = _parts.Recorded[network]!;
+        _parts.CanBuses[network]!.BusyNs += recorded.DurationNs;
+        if (recorded.Receive(now) is { } pdu)
+        {
+            Arrived(pdu, now);
+        }
+        if (recorded.MoveNext(out long next))
+        {
+            _events.Schedule(Math.Max(now, next), network, EventKind.RecordedFrame, network);
+        }
+    }
+
     private void Put(Pdu pdu, long now)
     {
         Network network = pdu.Leg.Leg.Network;
+        if (_parts.Recorded[network.Index] is not null)
+        {
+            pdu.Leg.Traffic.Return(pdu);
+            return;
+        }
         if (network.Kind == NetworkKind.Ethernet)
         {
             _parts.Ethernets[network.Index]!.Queue(pdu, now);
@@ -367,6 +389,7 @@ public sealed class VehicleRun
                 )),
             ],
             Networks = [.. Variant.Networks.Select(n => _parts.ObserveNetwork(n, duration))],
+            RecordedBuses = [.. _parts.Recorded.OfType<RecordedTraffic>().Select(r => r.Observe())],
             Functions =
             [
                 .. _parts.Functions.Select(

@@ -77,10 +77,20 @@ internal static class ReplayCommand
         {
             log.Warning("BN9001", new SourcePlace(path), "the platform's files changed since the run was recorded");
         }
+        using RecordedLogs? recordings = RecordedLogs.Reopen(header.Recordings, log);
+        if (recordings is null)
+        {
+            return ExitCode.Unusable;
+        }
         string copy = Path.Combine(Path.GetTempPath(), $"bordnetz-replay-{Guid.NewGuid():N}.bntrace");
         try
         {
-            RunOptions options = new() { Seed = header.Seed, Inputs = [.. recorded.OutsideInputs()] };
+            RunOptions options = new()
+            {
+                Seed = header.Seed,
+                Inputs = [.. recorded.OutsideInputs()],
+                RecordedBuses = recordings.Buses,
+            };
             string? hash = Record(variant, scenario, library, options, recorded, copy, header, log);
             if (hash is null)
             {

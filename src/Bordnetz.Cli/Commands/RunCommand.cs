@@ -20,15 +20,21 @@ namespace Bordnetz.Cli.Commands;
 internal static class RunCommand
 {
     private const int DefaultPort = 55555;
+    private const string UsualScenario = "wltc";
+    private const long LastTickNs = 10_000_000;
 
     public static Command Create(FunctionLibrary library)
     {
         Argument<string?> folder = PlatformLoading.FolderArgument();
         Option<string?> variant = PlatformLoading.VariantOption();
-        Option<string> scenario = new("--scenario")
+        Option<string?> scenario = new("--scenario")
         {
-            Description = "The scenario to drive.",
-            DefaultValueFactory = _ => "wltc",
+            Description = $"The scenario to drive; '{UsualScenario}' when not given, or the platform's only one.",
+        };
+        Option<string[]> bus = new("--bus")
+        {
+            Description = "Plays a recording on a CAN, NETWORK=log:FILE, in place of what the platform sends there.",
+            DefaultValueFactory = _ => [],
         };
         Option<ulong> seed = new("--seed") { DefaultValueFactory = _ => 1, Description = "The seed of chance." };
         Option<string> speed = new("--speed")
@@ -64,6 +70,7 @@ internal static class RunCommand
             folder,
             variant,
             scenario,
+            bus,
             seed,
             speed,
             duration,
@@ -82,7 +89,8 @@ internal static class RunCommand
                     new RunText(
                         parsed.GetValue(folder),
                         parsed.GetValue(variant),
-                        parsed.GetValue(scenario)!,
+                        parsed.GetValue(scenario),
+                        parsed.GetValue(bus)!,
                         parsed.GetValue(seed),
                         parsed.GetValue(speed)!,
                         parsed.GetValue(duration),
@@ -128,7 +136,7 @@ internal static class RunCommand
         }
         if (
             PlatformLoading.Load(text.Folder, text.Variant, log) is not (var platform, var folder, [var variant, ..])
-            || platform.LoadScenario(text.Scenario, log) is not { } scenario
+            || platform.LoadScenario(text.Scenario ?? Usual(platform), log) is not { } scenario
             || log.HasErrors
         )
         {
@@ -139,6 +147,7 @@ internal static class RunCommand
             folder,
             variant,
             scenario,
+            text.Buses,
             text.Seed,
             speed,
             durationNs,
@@ -149,6 +158,8 @@ internal static class RunCommand
         );
     }
 
+    private static string Usual(Platform platform) => platform.ScenarioNames is [var only] ? only : UsualScenario;
+
     private static async Task<int> RunAsync(
         RunRequest request,
         FunctionLibrary library,
@@ -156,8 +167,18 @@ internal static class RunCommand
         CancellationToken cancel
     )
     {
-        using TraceWriter? writer = OpenRecord(request, log);
-        RunOptions options = new() { Seed = request.Seed, Sink = writer };
+        using RecordedLogs? recordings = RecordedLogs.Open(request.Buses, log);
+        if (recordings is null)
+        {
+            return ExitCode.Unusable;
+        }
+        using TraceWriter? writer = OpenRecord(request, recordings, log);
+        RunOptions options = new()
+        {
+            Seed = request.Seed,
+            Sink = writer,
+            RecordedBuses = recordings.Buses,
+        };
         VehicleRun? run = log.HasErrors
             ? null
             : VehicleBuilder.Build(request.Variant, request.Scenario, library, options, log);
@@ -198,7 +219,10 @@ internal static class RunCommand
             Console.Out.WriteLine($"VISS v2 and v3, WebSocket and HTTP, on {new Uri(viss.Urls.First()).Authority}");
         }
         LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
-        long duration = request.DurationNs ?? request.Scenario.DurationNs;
+        // A recording's drive is over when it is, give or take the tick in which its last frame comes.
+        long duration =
+            request.DurationNs
+            ?? (recordings.LengthNs > 0 ? recordings.LengthNs + LastTickNs : request.Scenario.DurationNs);
         await Task
             .Factory.StartNew(
                 () => vehicle.Drive(duration, cancel),
@@ -242,7 +266,7 @@ internal static class RunCommand
         }
     }
 
-    private static TraceWriter? OpenRecord(RunRequest request, ProblemLog log)
+    private static TraceWriter? OpenRecord(RunRequest request, RecordedLogs recordings, ProblemLog log)
     {
         if (request.Record is null)
         {
@@ -256,7 +280,10 @@ internal static class RunCommand
                 request.Variant,
                 request.Scenario,
                 request.Seed
-            );
+            ) with
+            {
+                Recordings = recordings.Recordings,
+            };
             return new TraceWriter(File.Create(request.Record), header);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -281,6 +308,14 @@ internal static class RunCommand
 
     private static void Report(RunObservations observations, LiveVehicle vehicle, RunRequest request)
     {
+        foreach (RecordedBusObservation played in observations.RecordedBuses)
+        {
+            string busy = Output.Figures.Percent(observations.Networks[played.Network.Index].Load);
+            Console.Out.WriteLine(
+                $"{played.Network}: {played.Count} recorded frames, load {busy} %; {played.Unknown} not in the layout, "
+                    + $"{played.TooShort} shorter than it"
+            );
+        }
         DriveObservation drive = observations.Drive;
         Console.Out.WriteLine(
             $"drove {drive.DistanceKm:F3} km in {observations.DurationNs * 1e-9:F2} s, "
@@ -298,7 +333,8 @@ internal static class RunCommand
     private sealed record RunText(
         string? Folder,
         string? Variant,
-        string Scenario,
+        string? Scenario,
+        string[] Buses,
         ulong Seed,
         string Speed,
         string? Duration,
@@ -313,6 +349,7 @@ internal static class RunCommand
         string Folder,
         Variant Variant,
         Scenario Scenario,
+        string[] Buses,
         ulong Seed,
         double Speed,
         long? DurationNs,

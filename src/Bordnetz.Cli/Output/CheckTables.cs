@@ -16,7 +16,9 @@ internal static class CheckTables
         {
             console.Profile.Width = Math.Max(console.Profile.Width, WidthWhenPiped);
         }
-        console.MarkupLineInterpolated($"[bold]{platform.Name}[/]: {analyses.Length} variants");
+        console.MarkupLineInterpolated(
+            $"[bold]{platform.Name}[/]: {analyses.Length} {(analyses.Length == 1 ? "variant" : "variants")}"
+        );
         foreach (VariantAnalysis analysis in analyses)
         {
             Variant v = analysis.Variant;

@@ -23,6 +23,12 @@ internal sealed record NodeDescription : ElementDescription
     public NodeKind Kind { get; init; }
 
     public ImmutableArray<PlacedText> Partitions { get; init; } = [];
+
+    /// <summary>Whether its inside is not described.</summary>
+    public bool IsBlackBox { get; init; }
+
+    /// <summary>Its name in DBC and LDF; null for the one that follows from its own.</summary>
+    public PlacedText? LayoutName { get; init; }
 }
 
 internal sealed record NetworkDescription : ElementDescription
@@ -35,6 +41,9 @@ internal sealed record NetworkDescription : ElementDescription
     public long? DataBitRate { get; init; }
 
     public ImmutableArray<PlacedText> Nodes { get; init; } = [];
+
+    /// <summary>The nodes that take every mapped signal although the layout does not name them.</summary>
+    public ImmutableArray<PlacedText> Listeners { get; init; } = [];
 
     public PlacedText? Switch { get; init; }
 
@@ -59,6 +68,12 @@ internal sealed record NetworkDescription : ElementDescription
 internal sealed record FrameAddition : ElementDescription
 {
     public long? PeriodNs { get; init; }
+
+    /// <summary>Whether the platform does without it.</summary>
+    public bool IsIgnored { get; init; }
+
+    /// <summary>The node that sends it, instead of the one that the layout names.</summary>
+    public PlacedText? Sender { get; init; }
 
     public int? Priority { get; init; }
 }

@@ -6,7 +6,7 @@ using Bordnetz.Problems;
 namespace Bordnetz.Model.Reading;
 
 /// <summary>Reads layout files, each once, whatever number of networks and variants use it.</summary>
-internal sealed class LayoutFileReader(PlatformFiles files, ProblemLog log)
+internal sealed class LayoutFileReader(PlatformFiles files, NodeNames names, ProblemLog log)
 {
     // Two messages of one identifier are no mistake when no variant has both: that is checked there.
     private const string SameIdentifier = "BN2009";
@@ -27,23 +27,66 @@ internal sealed class LayoutFileReader(PlatformFiles files, ProblemLog log)
         {
             return null;
         }
-        return network.Kind == NetworkKind.Lin ? ReadLdf(file, network) : ReadDbc(file);
+        return network.Kind == NetworkKind.Lin ? ReadLdf(file, network) : ReadDbc(file, network);
     }
 
-    private LayoutFile? ReadDbc(PlacedText file)
+    private LayoutFile? ReadDbc(PlacedText file, NetworkDescription network)
     {
         string path = files.PathOf(file.Value);
         if (!_dbc.TryGetValue(path, out DbcFile? dbc))
         {
             ProblemLog own = new();
             dbc = DbcReader.Read(path, own, DbcMode.Tolerant);
-            foreach (Problem problem in own.Problems.Where(p => p.Code != SameIdentifier))
-            {
-                log.Add(Grave.Contains(problem.Code) ? problem with { Severity = Severity.Error } : problem);
-            }
+            Report(path, dbc, network, own);
             _dbc.Add(path, dbc);
         }
         return dbc is null ? null : new LayoutFile { Messages = dbc.Messages };
+    }
+
+    // What a black box puts on the wire is as it is: its departures are only counted.
+    private void Report(string path, DbcFile? dbc, NetworkDescription network, ProblemLog own)
+    {
+        int foreign = 0;
+        // Signals that belong to no message stand in the file as one without a node.
+        List<(int Line, bool IsForeign)> messages =
+        [
+            .. (dbc?.Messages ?? []).Select(m => (m.Place.Line, IsForeign(m, network))),
+            .. (dbc?.IndependentSignals ?? []).Select(s => (s.Place.Line, true)),
+        ];
+        foreach (Problem problem in own.Problems.Where(p => p.Code != SameIdentifier))
+        {
+            if (problem.Severity != Severity.Error && IsForeign(problem.Place.Line, messages))
+            {
+                foreign++;
+            }
+            else
+            {
+                log.Add(Grave.Contains(problem.Code) ? problem with { Severity = Severity.Error } : problem);
+            }
+        }
+        if (foreign > 0)
+        {
+            string places = foreign == 1 ? "one place" : $"{foreign} places";
+            log.Note(
+                "BN1326",
+                new SourcePlace(path),
+                $"the layout of black boxes departs from the format in {places}; 'bordnetz can dbc' lists them"
+            );
+        }
+    }
+
+    private bool IsForeign(DbcMessage message, NetworkDescription network)
+    {
+        FrameAddition? addition = network.Frames.FirstOrDefault(f => f.Name == message.Name);
+        return addition is { IsIgnored: true }
+            || (addition?.Sender is { } sender ? names.IsBlackBox(sender) : names.IsBlackBox(message.Transmitter));
+    }
+
+    // What stands behind the last message (comments, attributes, values) tells nothing of the wire.
+    private static bool IsForeign(int line, List<(int Line, bool IsForeign)> messages)
+    {
+        (int Line, bool IsForeign) nearest = messages.Where(m => m.Line <= line).DefaultIfEmpty().MaxBy(m => m.Line);
+        return nearest.Line == 0 ? messages.Exists(m => m.IsForeign) : nearest.IsForeign;
     }
 
     private LayoutFile? ReadLdf(PlacedText file, NetworkDescription network)

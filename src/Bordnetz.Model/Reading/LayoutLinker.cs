@@ -106,6 +106,19 @@ internal sealed class LayoutLinker
     )
     {
         _additions.TryGetValue(message.Name, out FrameAddition? addition);
+        if (addition is { IsIgnored: true })
+        {
+            return null;
+        }
+        int most = _network.Kind == NetworkKind.Can ? FdDlc.MaxClassicLength : FdDlc.MaxFdLength;
+        if (_network.Kind is NetworkKind.Can or NetworkKind.CanFd && message.Length > most)
+        {
+            _log.Error(
+                "BN1327",
+                message.Place,
+                $"frame '{message.Name}' has {message.Length} bytes; a frame on '{_network.Name}' carries at most {most}"
+            );
+        }
         if (message.IsFd && _network.Kind == NetworkKind.Can)
         {
             _log.Error(
@@ -114,14 +127,25 @@ internal sealed class LayoutLinker
                 $"frame '{message.Name}' is a CAN FD frame but '{_network.Name}' is CAN"
             );
         }
-        string? sender = Sender(message);
+        string? sender = Sender(message, addition);
         long? period = addition?.PeriodNs ?? Period(message, file);
-        ImmutableArray<ImmutableArray<string>> receivers = [.. message.Signals.Select(s => Receivers(message, s))];
+        ImmutableArray<MappedSignal?> carried =
+        [
+            .. message.Signals.Select(s => mapped.GetValueOrDefault((message.Name, s.Name))),
+        ];
+        ImmutableArray<ImmutableArray<string>> receivers =
+        [
+            .. message.Signals.Select((s, i) => Receivers(message, s, carried[i], sender)),
+        ];
         if (sender is null || period is null)
         {
             return null;
         }
-        if (receivers.All(r => r.IsEmpty) && message.Signals.All(s => s.Receivers.IsEmpty))
+        if (
+            receivers.All(r => r.IsEmpty)
+            && message.Signals.All(s => s.Receivers.IsEmpty)
+            && !_names.IsBlackBox(message.Transmitter)
+        )
         {
             _log.Note("BN1304", message.Place, $"no node receives frame '{message.Name}'");
         }
@@ -130,17 +154,27 @@ internal sealed class LayoutLinker
             Message = message,
             Sender = sender,
             Receivers = receivers,
-            Mapped = [.. message.Signals.Select(s => mapped.GetValueOrDefault((message.Name, s.Name)))],
+            Mapped = carried,
             PeriodNs = period.Value,
             Addition = addition,
         };
     }
 
-    private string? Sender(DbcMessage message)
+    private string? Sender(DbcMessage message, FrameAddition? addition)
     {
+        if (addition?.Sender is { } named)
+        {
+            string? node = _names.Find(named, $"frame '{message.Name}'")?.Name;
+            CheckReach(node, named.Place, $"sends frame '{message.Name}'");
+            return node;
+        }
         if (message.Transmitter == NoNode)
         {
-            _log.Error("BN1303", message.Place, $"frame '{message.Name}' has no sender; name the node that sends it");
+            _log.Error(
+                "BN1303",
+                message.Place,
+                $"frame '{message.Name}' has no sender; name it in the layout, or by 'sender' under 'frames'"
+            );
             return null;
         }
         string? sender = _names.FindByLayoutName(
@@ -152,7 +186,12 @@ internal sealed class LayoutLinker
         return sender;
     }
 
-    private ImmutableArray<string> Receivers(DbcMessage message, DbcSignal signal)
+    private ImmutableArray<string> Receivers(
+        DbcMessage message,
+        DbcSignal signal,
+        MappedSignal? carried,
+        string? sender
+    )
     {
         ImmutableArray<string>.Builder receivers = ImmutableArray.CreateBuilder<string>(signal.Receivers.Length);
         foreach (string layoutName in signal.Receivers)
@@ -166,6 +205,13 @@ internal sealed class LayoutLinker
             if (node is not null && !receivers.Contains(node))
             {
                 receivers.Add(node);
+            }
+        }
+        foreach (string listener in carried is { IsTarget: false } ? _network.Listeners.Select(l => l.Value) : [])
+        {
+            if (listener != sender && !receivers.Contains(listener))
+            {
+                receivers.Add(listener);
             }
         }
         return receivers.DrainToImmutable();

@@ -15,6 +15,9 @@ internal sealed record NetworkLayout
     public ImmutableArray<FrameLayout> Frames { get; init; } = [];
 
     public ImmutableArray<LinSlot> Schedule { get; init; } = [];
+
+    /// <summary>The path of the mapping file; null when there is none.</summary>
+    public string? MappingFile { get; init; }
 }
 
 /// <summary>A frame of a layout.</summary>

@@ -30,6 +30,7 @@ internal sealed class NetworkReader(ReadContext context)
             BitRate = map.BitsPerSecond("rate"),
             DataBitRate = map.BitsPerSecond("data-rate"),
             Nodes = map.Texts("nodes"),
+            Listeners = map.Texts("listeners"),
             Switch = map.Text("switch"),
             Gateway = map.Text("gateway"),
             Uplink = map.Text("uplink"),
@@ -66,6 +67,8 @@ internal sealed class NetworkReader(ReadContext context)
                     When = reader.When(),
                     PeriodNs = reader.Nanoseconds("period"),
                     Priority = (int?)reader.Whole("priority", 0, 7),
+                    Sender = reader.Text("sender"),
+                    IsIgnored = reader.Flag("ignore"),
                 }
             );
         }
@@ -103,7 +106,7 @@ internal sealed class NetworkReader(ReadContext context)
         {
             map.Require("gateway");
         }
-        if (network.Mapping is not null)
+        if (network.Mapping is not null || !network.Listeners.IsEmpty)
         {
             map.Require("layout");
         }

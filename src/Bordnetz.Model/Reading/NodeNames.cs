@@ -19,7 +19,7 @@ internal sealed class NodeNames
         foreach (NodeDescription node in platform.Nodes)
         {
             _byName.TryAdd(node.Name, node);
-            string layoutName = LayoutName(node.Name);
+            string layoutName = node.LayoutName?.Value ?? LayoutName(node.Name);
             if (!_byLayoutName.TryAdd(layoutName, node.Name) && _byLayoutName[layoutName] != node.Name)
             {
                 log.Error(
@@ -74,6 +74,14 @@ internal sealed class NodeNames
         }
         return null;
     }
+
+    /// <summary>Whether a layout's name means a node whose inside is not described.</summary>
+    public bool IsBlackBox(string layoutName) =>
+        _byLayoutName.TryGetValue(layoutName, out string? name) && _byName[name].IsBlackBox;
+
+    /// <summary>Whether a description's name means a node whose inside is not described.</summary>
+    public bool IsBlackBox(PlacedText name) =>
+        _byName.TryGetValue(name.Value, out NodeDescription? node) && node.IsBlackBox;
 
     /// <summary>Whether every variant has the node.</summary>
     public bool IsAlwaysPresent(string name) =>

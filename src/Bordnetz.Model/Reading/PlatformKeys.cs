@@ -28,7 +28,8 @@ internal static class PlatformKeys
 
     public static KeyTable PowertrainMap { get; } = new("powertrain", "bev", "phev", "combustion");
 
-    public static KeyTable Node { get; } = new("node", "kind", "description", "partitions", "when");
+    public static KeyTable Node { get; } =
+        new("node", "kind", "description", "partitions", "black-box", "layout-name", "when");
 
     public static KeyTable Network { get; } =
         new(
@@ -38,6 +39,7 @@ internal static class PlatformKeys
             "rate",
             "data-rate",
             "nodes",
+            "listeners",
             "switch",
             "gateway",
             "uplink",
@@ -50,7 +52,7 @@ internal static class PlatformKeys
             "when"
         );
 
-    public static KeyTable Frame { get; } = new("frame", "period", "priority", "when");
+    public static KeyTable Frame { get; } = new("frame", "period", "priority", "sender", "ignore", "when");
 
     public static KeyTable PlantLink { get; } =
         new("plantLink", "on", "plant", "signal", "period", "gain", "shift", "description", "when");

@@ -97,7 +97,7 @@ internal sealed class PlatformLoader(ProblemLog log)
         ReadContext context
     )
     {
-        LayoutFileReader layouts = new(files, log);
+        LayoutFileReader layouts = new(files, names, log);
         ImmutableArray<NetworkLayout>.Builder linked = ImmutableArray.CreateBuilder<NetworkLayout>();
         foreach (NetworkDescription network in description.Networks)
         {
@@ -112,15 +112,34 @@ internal sealed class PlatformLoader(ProblemLog log)
                 ? ImmutableDictionary<(string, string), MappedSignal>.Empty
                 : reader.Read(mapping);
             IEnumerable<NetworkDescription> uplinks = description.Networks.Where(n => n.Name == network.Uplink?.Value);
-            linked.Add(new LayoutLinker(network, uplinks, names, log).Link(layout, mapped));
+            linked.Add(
+                new LayoutLinker(network, uplinks, names, log).Link(layout, mapped) with
+                {
+                    MappingFile = network.Mapping is { } file ? files.PathOf(file.Value) : null,
+                }
+            );
         }
         return linked.DrainToImmutable();
     }
 
+    // A mapping without entries is one that nobody has written yet.
     private YamlNode? ReadMapping(NetworkDescription network, PlatformFiles files) =>
-        network.Mapping is { } file && files.ReadText(file.Value, file.Place) is { } text
+        network.Mapping is { } file && files.ReadText(file.Value, file.Place) is { } text && HasContent(text)
             ? YamlDocument.Parse(text, files.PathOf(file.Value), log)
             : null;
+
+    private static bool HasContent(string text)
+    {
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            ReadOnlySpan<char> trimmed = line.TrimStart();
+            if (!trimmed.IsEmpty && trimmed[0] != '#')
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     private ImmutableArray<Variant> ResolveVariants(PlatformParts parts)
     {

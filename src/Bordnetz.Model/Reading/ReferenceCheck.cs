@@ -54,7 +54,8 @@ internal sealed class ReferenceCheck(
                 log.Error("BN1104", node.Place, $"'{node.Value}' is wired to '{network.Name}' twice");
             }
         }
-        foreach (PlacedText node in new[] { network.Gateway, network.Switch }.OfType<PlacedText>())
+        IEnumerable<PlacedText> named = new[] { network.Gateway, network.Switch }.OfType<PlacedText>();
+        foreach (PlacedText node in named.Concat(network.Listeners))
         {
             if (names.Find(node, what) is not null && !wired.Contains(node.Value))
             {

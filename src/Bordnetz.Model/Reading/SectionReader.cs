@@ -95,6 +95,8 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
             Description = map.Text("description", ""),
             Kind = map.Choice("kind", NodeKinds) ?? NodeKind.Ecu,
             Partitions = partitions,
+            IsBlackBox = map.Flag("black-box"),
+            LayoutName = map.Text("layout-name"),
         };
     }
 

@@ -139,6 +139,10 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
 
     private void CheckFrame(Frame frame)
     {
+        if (frame.Sender.IsBlackBox)
+        {
+            return;
+        }
         foreach (FrameSignal signal in frame.Signals)
         {
             if (signal.Signal is not { } carried)

@@ -125,6 +125,7 @@ internal sealed class VariantResolver
                 Index = nodes.Count,
                 Kind = description.Kind,
                 Partitions = [.. _partitions.Skip(first)],
+                IsBlackBox = description.IsBlackBox,
                 Description = description.Description,
                 Place = description.Place,
             };
@@ -157,6 +158,7 @@ internal sealed class VariantResolver
                 PduBase = description.PduBase,
                 MaxLoad = description.MaxLoad,
                 Schedule = layouts[description].Schedule,
+                MappingFile = layouts[description].MappingFile,
                 Description = description.Description,
                 Place = description.Place,
             };

@@ -10,6 +10,11 @@ namespace Bordnetz.Model.Yaml;
 /// </summary>
 internal sealed class YamlMapReader
 {
+    private static readonly ImmutableSortedDictionary<string, bool> Flags = ImmutableSortedDictionary
+        .Create<string, bool>(StringComparer.Ordinal)
+        .Add("true", true)
+        .Add("false", false);
+
     private readonly YamlMap _map;
     private readonly ReadContext _context;
     private readonly KeyTable _keys;
@@ -158,6 +163,9 @@ internal sealed class YamlMapReader
         Log.Error("BN1007", text.Place, $"'{key}' cannot be '{text.Value}'{hint}");
         return null;
     }
+
+    /// <summary><c>true</c> or <c>false</c>; false when absent.</summary>
+    public bool Flag(string key) => Choice(key, Flags) ?? false;
 
     /// <summary>A whole number, decimal or hexadecimal (<c>0x…</c>).</summary>
     public long? Whole(string key, long min, long max)

@@ -25,6 +25,9 @@ public sealed record TraceHeader
     /// <summary>The seed.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>The networks that were played from a recording.</summary>
+    public ImmutableArray<TraceRecording> Recordings { get; init; } = [];
+
     /// <summary>The names of the channels, by number.</summary>
     public required ImmutableArray<string> Channels { get; init; }
 
@@ -59,6 +62,13 @@ public sealed record TraceHeader
         };
     }
 }
+
+/// <summary>A recording that a run played.</summary>
+/// <param name="Network">The network on which it was played.</param>
+/// <param name="File">The file.</param>
+/// <param name="Channel">The channel of the recording; null for all.</param>
+/// <param name="Sha256">SHA-256 of the file, hexadecimal.</param>
+public sealed record TraceRecording(string Network, string File, string? Channel, string Sha256);
 
 /// <summary>A frame as a trace knows it.</summary>
 /// <param name="Network">Its network.</param>

@@ -103,11 +103,11 @@ public sealed class CanCommandTests
         string log = Path.Combine(drive, "rav4_60s_can0.log");
         string dbc = Path.Combine(data, "dbc", "opendbc-generated", "toyota_nodsu_pt_generated.dbc");
         double[] speeds = [.. (await DecodeAsync(log, dbc, "WHEEL_SPEEDS", "WHEEL_SPEED_FL")).Select(v => v / 3.6)];
-        AssertPublished(ReadFirstColumn(Path.Combine(drive, "npy", "wheel_speed", "value"), 4), speeds);
+        AssertPublished(Published.ReadColumn(Path.Combine(drive, "npy", "wheel_speed", "value"), 4), speeds);
         double[] coarse = await DecodeAsync(log, dbc, "STEER_ANGLE_SENSOR", "STEER_ANGLE");
         double[] fine = await DecodeAsync(log, dbc, "STEER_ANGLE_SENSOR", "STEER_FRACTION");
         double[] angles = [.. coarse.Zip(fine, (c, f) => c + f)];
-        AssertPublished(ReadFirstColumn(Path.Combine(drive, "npy", "steering_angle", "value"), 1), angles);
+        AssertPublished(Published.ReadColumn(Path.Combine(drive, "npy", "steering_angle", "value"), 1), angles);
     }
 
     private static async Task<double[]> DecodeAsync(string log, string dbc, string message, string signal)
@@ -156,18 +156,5 @@ public sealed class CanCommandTests
         string path = folder.At("a.log");
         File.WriteAllText(path, text.ToString());
         return path;
-    }
-
-    /// <summary>Reads the first column of a NumPy array of doubles in C order.</summary>
-    private static double[] ReadFirstColumn(string path, int columns)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        int header = bytes[6] == 1 ? 10 + BitConverter.ToUInt16(bytes, 8) : 12 + BitConverter.ToInt32(bytes, 8);
-        double[] values = new double[(bytes.Length - header) / 8 / columns];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = BitConverter.ToDouble(bytes, header + (i * columns * 8));
-        }
-        return values;
     }
 }
