@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bordnetz.Cli.Can;
 using Bordnetz.Cli.Commands;
+using Bordnetz.Cli.Signals;
 using Bordnetz.Runtime;
 
 namespace Bordnetz.Cli;
@@ -28,6 +29,7 @@ public static class BordnetzCommand
             CanCommand.Create(),
             ImportCommand.Create(),
             MapCommand.Create(),
+            SignalsCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         int exit = await parsed.InvokeAsync();

@@ -14,6 +14,7 @@ public sealed class FloorTests
         ["Bordnetz.Plant"] = 0,
         ["Bordnetz.Can"] = 1,
         ["Bordnetz.Can.Generator"] = 1,
+        ["Bordnetz.Signals.Client"] = 1,
         ["Bordnetz.SomeIp"] = 1,
         ["Bordnetz.Update"] = 1,
         ["Bordnetz.Diagnostics"] = 2,
