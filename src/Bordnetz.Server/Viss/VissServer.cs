@@ -47,6 +47,7 @@ public static class VissServer
             );
         });
         WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => limits.Capabilities.WebPort = new Uri(app.Urls.First()).Port);
         VissTree tree = new(broker.Catalog);
         int connections = 0;
         app.UseWebSockets();
