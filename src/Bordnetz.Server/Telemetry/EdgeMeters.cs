@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Bordnetz.Model;
+using Bordnetz.Server.Live;
 using Bordnetz.Signals;
+using Bordnetz.Simulation;
 
 namespace Bordnetz.Server.Telemetry;
 
@@ -97,5 +100,95 @@ public sealed class EdgeMeters : IDisposable
             "{request}",
             "Requests that found the vehicle's inbox full"
         );
+    }
+
+    /// <summary>Adds the instruments of a vehicle that is driven.</summary>
+    public void Observe(LiveVehicle vehicle)
+    {
+        ArgumentNullException.ThrowIfNull(vehicle);
+        Meter.CreateObservableCounter(
+            "bordnetz.vehicle.updates",
+            () => vehicle.Updates,
+            "{value}",
+            "Values that the vehicle has given to its clients"
+        );
+        Meter.CreateObservableCounter(
+            "bordnetz.vehicle.time",
+            () => vehicle.Now.TotalSeconds,
+            "s",
+            "Virtual time that has passed"
+        );
+        Meter.CreateObservableGauge(
+            "bordnetz.vehicle.lag",
+            () => vehicle.Lag.TotalSeconds,
+            "s",
+            "How far behind the wall clock the last tick has ended"
+        );
+        Meter.CreateObservableGauge(
+            "bordnetz.vehicle.lag.max",
+            () => vehicle.LagMax.TotalSeconds,
+            "s",
+            "How far behind the wall clock a tick has ended at most"
+        );
+        Meter.CreateObservableCounter(
+            "bordnetz.network.frames",
+            () => Networks(vehicle, static (_, frames) => frames),
+            "{frame}",
+            "Frames that were received on a network"
+        );
+        Meter.CreateObservableCounter(
+            "bordnetz.network.busy",
+            () => Networks(vehicle, static (seen, _) => seen.BusyNs * 1e-9),
+            "s",
+            "Virtual time for which a network was occupied; of Ethernet its busiest directed link"
+        );
+        Meter.CreateObservableGauge(
+            "bordnetz.network.load",
+            () => Networks(vehicle, static (seen, _) => seen.Load),
+            "1",
+            "Share of the virtual time since the start for which a network was occupied"
+        );
+    }
+
+    /// <summary>Adds the instruments of this process.</summary>
+    public void ObserveProcess()
+    {
+        Meter.CreateObservableCounter(
+            "process.cpu.time",
+            static () => Environment.CpuUsage.TotalTime.TotalSeconds,
+            "s",
+            "Processor time of this process"
+        );
+        Meter.CreateObservableGauge(
+            "process.memory.usage",
+            static () => Environment.WorkingSet,
+            "By",
+            "Memory of this process that is in use"
+        );
+        Meter.CreateObservableGauge(
+            "process.thread.count",
+            static () => ThreadPool.ThreadCount,
+            "{thread}",
+            "Threads of the pool"
+        );
+        Meter.CreateObservableGauge(
+            "dotnet.gc.heap",
+            static () => GC.GetTotalMemory(forceFullCollection: false),
+            "By",
+            "Managed memory that is in use"
+        );
+    }
+
+    private static IEnumerable<Measurement<T>> Networks<T>(LiveVehicle vehicle, Func<NetworkObservation, long, T> read)
+        where T : struct
+    {
+        foreach (Network network in vehicle.Run.Variant.Networks)
+        {
+            NetworkObservation seen = vehicle.Run.ObserveNetwork(network, out long frames);
+            yield return new Measurement<T>(
+                read(seen, frames),
+                new KeyValuePair<string, object?>("network", network.Name)
+            );
+        }
     }
 }
