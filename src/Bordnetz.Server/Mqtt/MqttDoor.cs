@@ -174,13 +174,18 @@ public sealed class MqttDoor : IAsyncDisposable
             }
             permissions = known;
         }
-        if (_listeners.TryGetValue(connection.ClientId, out MqttListener? old) && old.Permissions != permissions)
+        if (_listeners.TryGetValue(connection.ClientId ?? "", out MqttListener? old) && old.Permissions != permissions)
         {
             // Whoever takes a name over must not get what its holder may do.
             await _server
                 .DisconnectClientAsync(old.Id, MqttDisconnectReasonCode.SessionTakenOver)
                 .ConfigureAwait(false);
             _listeners.TryRemove(old.Id, out _);
+        }
+        if (string.IsNullOrEmpty(connection.ClientId))
+        {
+            // A client without a name gets one (MQTT 5.0, 3.1.3.1).
+            connection.AssignedClientIdentifier = MqttGateAdapter.NewName();
         }
         connection.SessionItems[AccessKey] = permissions;
         connection.SessionItems[TokenKey] = connection.Password;

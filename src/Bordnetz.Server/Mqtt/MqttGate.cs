@@ -100,10 +100,12 @@ internal sealed class MqttGate(IPEndPoint endPoint, X509Certificate2? certificat
                     ? plain
                     : await EncryptAsync(plain, certificate).ConfigureAwait(false);
                 using MqttGateChannel channel = new(stream, local, remote, certificate is not null, options);
-                using MqttChannelAdapter adapter = new(
-                    channel,
-                    new MqttPacketFormatterAdapter(new MqttBufferWriter(4096, 65535)),
-                    logger
+                using MqttGateAdapter adapter = new(
+                    new MqttChannelAdapter(
+                        channel,
+                        new MqttPacketFormatterAdapter(new MqttBufferWriter(4096, 65535)),
+                        logger
+                    )
                 );
                 if (ClientHandler is { } handler)
                 {

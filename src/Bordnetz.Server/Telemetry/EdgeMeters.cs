@@ -166,7 +166,7 @@ public sealed class EdgeMeters : IDisposable
             "Memory of this process that is in use"
         );
         Meter.CreateObservableGauge(
-            "process.thread.count",
+            "process.threads",
             static () => ThreadPool.ThreadCount,
             "{thread}",
             "Threads of the pool"
