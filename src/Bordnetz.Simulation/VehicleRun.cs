@@ -103,6 +103,25 @@ public sealed class VehicleRun
         NowNs = Math.Max(NowNs, timeNs);
     }
 
+    /// <summary>
+    /// What a network has carried so far. Changes nothing, and may be called from another thread while the run goes on:
+    /// then the figures are those of about now.
+    /// </summary>
+    /// <param name="network">A network of the variant.</param>
+    /// <param name="receptions">How many frames were received on it.</param>
+    public NetworkObservation ObserveNetwork(Network network, out long receptions)
+    {
+        receptions = 0;
+        foreach (Traffic traffic in _parts.Traffic)
+        {
+            foreach (TransmissionLeg leg in traffic.Legs)
+            {
+                receptions += leg.Leg.Network == network ? leg.Count : 0;
+            }
+        }
+        return _parts.ObserveNetwork(network, Math.Max(1, NowNs));
+    }
+
     /// <summary>Ends the run and says what it showed.</summary>
     public RunObservations Finish()
     {

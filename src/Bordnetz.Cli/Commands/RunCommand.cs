@@ -6,7 +6,6 @@ using Bordnetz.Problems;
 using Bordnetz.Runtime;
 using Bordnetz.Server.Kuksa;
 using Bordnetz.Server.Live;
-using Bordnetz.Server.Viss;
 using Bordnetz.Signals;
 using Bordnetz.Simulation;
 using Bordnetz.Simulation.Trace;
@@ -52,19 +51,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => DefaultPort,
             Description = "The port of the KUKSA gRPC service on 127.0.0.1; 0 for any free one.",
         };
-        Option<int?> vissPort = new("--viss-port")
-        {
-            Description = "Serves VISS v2 and v3 over WebSocket and HTTP, too, on this port of 127.0.0.1.",
-        };
-        Option<string?> jwtKey = new("--jwt-public-key")
-        {
-            Description = "A public key in PEM: clients need a token that it signed. Without it everybody may do all.",
-        };
-        Option<string?> tlsCertificate = new("--tls-cert")
-        {
-            Description = "Serves over TLS with this PEM certificate.",
-        };
-        Option<string?> tlsKey = new("--tls-key") { Description = "The private key of --tls-cert, in PEM." };
+        DoorOptions doors = new();
         Command command = new("run", "Drives one variant at wall-clock speed and serves it to KUKSA clients.")
         {
             folder,
@@ -76,11 +63,8 @@ internal static class RunCommand
             duration,
             record,
             port,
-            vissPort,
-            jwtKey,
-            tlsCertificate,
-            tlsKey,
         };
+        doors.AddTo(command);
         command.SetAction(
             async (parsed, cancel) =>
             {
@@ -96,8 +80,7 @@ internal static class RunCommand
                         parsed.GetValue(duration),
                         parsed.GetValue(record),
                         parsed.GetValue(port),
-                        parsed.GetValue(vissPort),
-                        new EdgeText(parsed.GetValue(jwtKey), parsed.GetValue(tlsCertificate), parsed.GetValue(tlsKey))
+                        doors.Read(parsed)
                     ),
                     log
                 );
@@ -153,8 +136,7 @@ internal static class RunCommand
             durationNs,
             text.Record,
             text.Port,
-            text.VissPort,
-            text.Edge
+            text.Doors
         );
     }
 
@@ -195,12 +177,15 @@ internal static class RunCommand
                 StartTime = TimeProvider.System.GetUtcNow(),
             }
         );
-        if (EdgeSettings.Read(request.Edge, broker.Catalog, log) is not { } edge)
+        if (
+            EdgeSettings.Read(request.Doors.Edge, broker.Catalog, log) is not { } edge
+            || MqttSettings.Read(request.Doors.Mqtt, edge, request.Variant.Name, log) is not { } mqtt
+        )
         {
             return ExitCode.Unusable;
         }
         await using WebApplication app = BuildServer(request.Port, edge, broker);
-        if (!await StartAsync(app, request.Port, log, cancel).ConfigureAwait(false))
+        if (!await Doors.StartAsync(app, request.Port, log, cancel).ConfigureAwait(false))
         {
             return ExitCode.Unusable;
         }
@@ -209,16 +194,12 @@ internal static class RunCommand
             $"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}"
         );
         Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} ({edge.Describe()}); Ctrl+C stops");
-        await using WebApplication? viss = BuildViss(request.VissPort, edge, broker);
-        if (viss is not null && !await StartAsync(viss, request.VissPort!.Value, log, cancel).ConfigureAwait(false))
+        LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
+        await using Doors doors = new(broker, vehicle, edge);
+        if (!await doors.OpenAsync(request.Doors, mqtt, log, cancel).ConfigureAwait(false))
         {
             return ExitCode.Unusable;
         }
-        if (viss is not null)
-        {
-            Console.Out.WriteLine($"VISS v2 and v3, WebSocket and HTTP, on {new Uri(viss.Urls.First()).Authority}");
-        }
-        LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
         // A recording's drive is over when it is, give or take the tick in which its last frame comes.
         long duration =
             request.DurationNs
@@ -234,36 +215,9 @@ internal static class RunCommand
         RunObservations observations = run.Finish();
         writer?.Finish(observations);
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        if (viss is not null)
-        {
-            await viss.StopAsync(CancellationToken.None).ConfigureAwait(false);
-        }
+        await doors.CloseAsync().ConfigureAwait(false);
         Report(observations, vehicle, request);
         return ExitCode.Holds;
-    }
-
-    private static WebApplication? BuildViss(int? port, EdgeSettings edge, SignalBroker broker) =>
-        port is { } number
-            ? VissServer.Create(
-                new IPEndPoint(IPAddress.Loopback, number),
-                broker,
-                new VissOptions { Authority = edge.Authority },
-                edge.Certificate
-            )
-            : null;
-
-    private static async Task<bool> StartAsync(WebApplication app, int port, ProblemLog log, CancellationToken cancel)
-    {
-        try
-        {
-            await app.StartAsync(cancel).ConfigureAwait(false);
-            return true;
-        }
-        catch (IOException e)
-        {
-            log.Error("BN9012", new SourcePlace("bordnetz run"), $"cannot listen on port {port}: {e.Message}");
-            return false;
-        }
     }
 
     private static TraceWriter? OpenRecord(RunRequest request, RecordedLogs recordings, ProblemLog log)
@@ -340,8 +294,7 @@ internal static class RunCommand
         string? Duration,
         string? Record,
         int Port,
-        int? VissPort,
-        EdgeText Edge
+        DoorText Doors
     );
 
     private sealed record RunRequest(
@@ -355,7 +308,6 @@ internal static class RunCommand
         long? DurationNs,
         string? Record,
         int Port,
-        int? VissPort,
-        EdgeText Edge
+        DoorText Doors
     );
 }

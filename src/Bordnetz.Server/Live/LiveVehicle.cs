@@ -20,6 +20,8 @@ public sealed class LiveVehicle
     private readonly SignalChange[] _changes;
     private long _nowNs;
     private long _lagMaxTicks;
+    private long _lagTicks;
+    private long _updates;
 
     /// <summary>Joins a run to a broker.</summary>
     /// <param name="run">The run, standing at time 0.</param>
@@ -42,6 +44,15 @@ public sealed class LiveVehicle
 
     /// <summary>How far behind the wall clock a tick has ended at most. Safe to read from any thread.</summary>
     public TimeSpan LagMax => TimeSpan.FromTicks(Volatile.Read(ref _lagMaxTicks));
+
+    /// <summary>How far behind the wall clock the last tick has ended; 0 when it was in time. Safe from any thread.</summary>
+    public TimeSpan Lag => TimeSpan.FromTicks(Volatile.Read(ref _lagTicks));
+
+    /// <summary>How many values the vehicle has given to its clients. Safe to read from any thread.</summary>
+    public long Updates => Volatile.Read(ref _updates);
+
+    /// <summary>The run. Only what it says is safe may be read from another thread.</summary>
+    public VehicleRun Run => _run;
 
     /// <summary>Drives until the duration is over or somebody asks it to stop. Blocks the calling thread.</summary>
     public void Drive(long durationNs, CancellationToken stop)
@@ -88,6 +99,7 @@ public sealed class LiveVehicle
             );
         }
         _broker.Publish(_changes.AsSpan(0, count));
+        Volatile.Write(ref _updates, _updates + count);
     }
 
     private void Pace(long begun, CancellationToken stop)
@@ -98,6 +110,7 @@ public sealed class LiveVehicle
         }
         TimeSpan due = TimeSpan.FromTicks((long)(_run.NowNs / 100 / _speed));
         TimeSpan ahead = due - _time.GetElapsedTime(begun);
+        Volatile.Write(ref _lagTicks, Math.Max(0, -ahead.Ticks));
         if (ahead > TimeSpan.FromMilliseconds(1))
         {
             stop.WaitHandle.WaitOne(ahead);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Bordnetz.Signals;
 
@@ -9,40 +8,25 @@ namespace Bordnetz.Server.Viss;
 /// holds up only its own events, which are folded together meanwhile; one that does not read at all is closed.
 /// </summary>
 internal sealed class VissConnection(WebSocket socket, VissSession session, SignalBroker broker, VissOptions options)
-    : IDisposable
+    : IVissPeer,
+        IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> _pumps = new(StringComparer.Ordinal);
-    private readonly Lock _sessionGate = new();
-
-    private DateTimeOffset Now => options.Time.GetUtcNow();
 
     /// <summary>Serves the client until it leaves or misbehaves.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource closing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        List<Task> running = [];
+        VissConversation conversation = new(session, broker, options, this);
+        Task AnswerAsync(VissReply reply) => SendAsync(reply.Message, "", closing.Token, CancellationToken.None);
         try
         {
             byte[] buffer = new byte[options.MaxMessageBytes];
             while (await ReceiveAsync(buffer, closing.Token).ConfigureAwait(false) is { } length)
             {
-                VissReply reply;
-                lock (_sessionGate)
-                {
-                    reply = session.Handle(buffer.AsMemory(0, length), Now);
-                }
-                if (reply.Closed is { } closed && _pumps.TryRemove(closed, out CancellationTokenSource? pump))
-                {
-                    // Before the answer: no event follows it.
-                    await EndAsync(pump).ConfigureAwait(false);
-                }
-                await SendAsync(reply.Message, closing, CancellationToken.None).ConfigureAwait(false);
-                if (reply.Opened is { } opened)
-                {
-                    running.RemoveAll(t => t.IsCompleted);
-                    running.Add(PumpAsync(opened, closing));
-                }
+                await conversation
+                    .HandleAsync(buffer.AsMemory(0, length), null, AnswerAsync, closing.Token)
+                    .ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException)
@@ -50,22 +34,12 @@ internal sealed class VissConnection(WebSocket socket, VissSession session, Sign
             // The client left, or the server stops.
         }
         await closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(running).ConfigureAwait(false);
+        await conversation.EndAsync().ConfigureAwait(false);
     }
 
     public void Dispose() => _writing.Dispose();
 
-    private static async Task EndAsync(CancellationTokenSource pump)
-    {
-        try
-        {
-            await pump.CancelAsync().ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended by itself at this very moment.
-        }
-    }
+    public void Abort() => socket.Abort();
 
     // The length of the next message; null when there is none any more.
     private async Task<int?> ReceiveAsync(byte[] buffer, CancellationToken cancellation)
@@ -114,18 +88,22 @@ internal sealed class VissConnection(WebSocket socket, VissSession session, Sign
         }
     }
 
-    // An end of the subscription may keep a message from being sent, but must not break one that is being sent: that
-    // would break the connection.
-    private async Task SendAsync(byte[] message, CancellationTokenSource closing, CancellationToken subscription)
+    // Breaking a message that is being sent would break the connection.
+    public async Task SendAsync(
+        byte[] message,
+        string subscriptionId,
+        CancellationToken closing,
+        CancellationToken subscription
+    )
     {
-        await _writing.WaitAsync(closing.Token).ConfigureAwait(false);
+        await _writing.WaitAsync(closing).ConfigureAwait(false);
         try
         {
             subscription.ThrowIfCancellationRequested();
             using CancellationTokenSource limit = new(options.SendTime, options.Time);
             using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(
                 limit.Token,
-                closing.Token
+                closing
             );
             await socket
                 .SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, either.Token)
@@ -134,76 +112,6 @@ internal sealed class VissConnection(WebSocket socket, VissSession session, Sign
         finally
         {
             _writing.Release();
-        }
-    }
-
-    private async Task PumpAsync(VissSubscription subscription, CancellationTokenSource closing)
-    {
-        using CancellationTokenSource own = CancellationTokenSource.CreateLinkedTokenSource(closing.Token);
-        _pumps[subscription.Id] = own;
-        try
-        {
-            await (
-                subscription.Period is { } period
-                    ? PumpPeriodsAsync(subscription, period, closing, own.Token)
-                    : PumpUpdatesAsync(subscription, closing, own.Token)
-            ).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (own.IsCancellationRequested)
-        {
-            // Unsubscribed, or the connection ends.
-        }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException)
-        {
-            // The client does not read: it loses its connection.
-            socket.Abort();
-        }
-        _pumps.TryRemove(subscription.Id, out _);
-        lock (_sessionGate)
-        {
-            session.Forget(subscription.Id);
-        }
-    }
-
-    private async Task PumpPeriodsAsync(
-        VissSubscription subscription,
-        TimeSpan period,
-        CancellationTokenSource closing,
-        CancellationToken own
-    )
-    {
-        using PeriodicTimer timer = new(period, options.Time);
-        while (await timer.WaitForNextTickAsync(own).ConfigureAwait(false))
-        {
-            bool ends = subscription.IsExpired(Now);
-            byte[] message = ends ? subscription.Expire(Now) : subscription.Sample(broker, Now);
-            await SendAsync(message, closing, own).ConfigureAwait(false);
-            if (ends)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task PumpUpdatesAsync(
-        VissSubscription subscription,
-        CancellationTokenSource closing,
-        CancellationToken own
-    )
-    {
-        SignalSelection[] signals = [.. subscription.Signals.Select(s => new SignalSelection(s.Index))];
-        using Subscription updates = broker.Subscribe(signals, options.SubscriberBuffer);
-        await foreach (SignalBatch batch in updates.ReadAllAsync(own).ConfigureAwait(false))
-        {
-            if (subscription.IsExpired(Now))
-            {
-                await SendAsync(subscription.Expire(Now), closing, own).ConfigureAwait(false);
-                return;
-            }
-            foreach (byte[] message in subscription.Take(batch, Now))
-            {
-                await SendAsync(message, closing, own).ConfigureAwait(false);
-            }
         }
     }
 }

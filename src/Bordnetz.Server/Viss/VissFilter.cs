@@ -38,6 +38,11 @@ internal sealed record MetadataFilter(int Depth) : VissFilter;
 /// <summary>Whether signals have values now (version 2).</summary>
 internal sealed record AvailabilityFilter : VissFilter;
 
+/// <summary>How paths and times are shortened in what answers a request (version 3, <c>dc</c>).</summary>
+/// <param name="LocalPaths">A number instead of a path that the client knows.</param>
+/// <param name="RelativeTimes">Milliseconds from the time of the message instead of a time.</param>
+internal readonly record struct VissCompression(bool LocalPaths, bool RelativeTimes);
+
 /// <summary>A request as it was read.</summary>
 internal sealed record VissRequest
 {
@@ -60,6 +65,8 @@ internal sealed record VissRequest
     public IReadOnlyList<string>? Paths { get; init; }
 
     public VissFilter? Filter { get; init; }
+
+    public VissCompression Compression { get; init; }
 
     /// <summary>What is wrong with the request already.</summary>
     public VissFault? Fault { get; init; }

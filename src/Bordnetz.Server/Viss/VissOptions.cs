@@ -1,4 +1,5 @@
 using Bordnetz.Server.Access;
+using Bordnetz.Server.Telemetry;
 
 namespace Bordnetz.Server.Viss;
 
@@ -41,6 +42,12 @@ public sealed record VissOptions
 
     /// <summary>Who says what a client's token allows; null when every client may do everything.</summary>
     public TokenAuthority? Authority { get; init; }
+
+    /// <summary>What the tree <c>Server</c> tells of the doors that are open.</summary>
+    public VissCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>Where what subscribers miss is counted; null to count nothing.</summary>
+    public EdgeMeters? Meters { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

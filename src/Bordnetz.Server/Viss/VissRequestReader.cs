@@ -81,6 +81,10 @@ internal static class VissRequestReader
             return new VissRequest { Fault = VissFault.Malformed };
         }
         request = ReadValue(request, json);
+        if (version == VissVersion.V3 && json.TryGetProperty("dc", out JsonElement scheme))
+        {
+            request = ReadCompression(request, VissFilterReader.Text(scheme) ?? "");
+        }
         return request.Fault is null && json.TryGetProperty("filter", out JsonElement filter)
             ? ReadFilter(request, filter, version)
             : request;
@@ -91,6 +95,18 @@ internal static class VissRequestReader
         VissFault? fault = VissFilterReader.Read(json, version, out var paths, out VissFilter? filter);
         return request with { Paths = paths, Filter = filter, Fault = fault };
     }
+
+    // "A+B": A shortens paths (1: static identifiers, 2: local numbers), B times (1: relative); 0 for neither.
+    private static VissRequest ReadCompression(VissRequest request, string scheme) =>
+        scheme.Split('+') switch
+        {
+            [("0" or "2") and var paths, ("0" or "1") and var times] => request with
+            {
+                Compression = new VissCompression(paths == "2", times == "1"),
+            },
+            [[>= '0' and <= '9', ..], [>= '0' and <= '9', ..]] => request with { Fault = VissFault.NotImplemented },
+            _ => request with { Fault = VissFault.Malformed },
+        };
 
     private static VissRequest ReadValue(VissRequest request, JsonElement json)
     {

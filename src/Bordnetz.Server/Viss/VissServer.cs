@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
+using Bordnetz.Server.Access;
 using Bordnetz.Signals;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,8 +14,6 @@ namespace Bordnetz.Server.Viss;
 /// <summary>Serves a signal broker by VISS, over WebSocket and HTTP on one port.</summary>
 public static class VissServer
 {
-    private const string TokenScheme = "Bearer ";
-
     /// <summary>Makes a server that is not started yet.</summary>
     /// <param name="endPoint">Where it listens.</param>
     /// <param name="broker">The signals.</param>
@@ -47,12 +46,13 @@ public static class VissServer
             );
         });
         WebApplication app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => limits.Capabilities.WebPort = new Uri(app.Urls.First()).Port);
         VissTree tree = new(broker.Catalog);
         int connections = 0;
         app.UseWebSockets();
         app.Run(async context =>
         {
-            if (IsForeignPage(context.Request))
+            if (EdgeGuard.IsForeignPage(context.Request))
             {
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return;
@@ -80,11 +80,6 @@ public static class VissServer
         });
         return app;
     }
-
-    // A page of another site must not drive the vehicle of whoever looks at it.
-    private static bool IsForeignPage(HttpRequest request) =>
-        request.Headers.Origin is [{ Length: > 0 } origin, ..]
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && page.Authority == request.Host.Value);
 
     /// <summary>The version that a client's subprotocols ask for, the newest first; null when none is known.</summary>
     private static (string? Name, VissVersion Version)? Choose(IList<string> offered) =>
@@ -138,11 +133,7 @@ public static class VissServer
             context.Response.StatusCode = e.StatusCode;
             return;
         }
-        string? token = http.Headers.Authorization is [{ } header, ..]
-            ? header.StartsWith(TokenScheme, StringComparison.OrdinalIgnoreCase)
-                ? header[TokenScheme.Length..]
-                : header
-            : null;
+        string? token = EdgeGuard.TokenOf(http);
         VissRequest request = VissRequestReader.Read(
             action,
             http.Path.Value?.Trim('/') ?? "",

@@ -17,17 +17,32 @@ internal sealed record VissReply(byte[] Message, VissFault? Fault, VissSubscript
 /// One client's conversation: a request and the time go in, an answer comes out. It knows neither clock nor socket, and
 /// does the same for the same requests, times and broker. Not thread-safe.
 /// </summary>
-internal sealed class VissSession(SignalBroker broker, VissTree tree, VissOptions options, VissVersion version)
+/// <param name="broker">The signals.</param>
+/// <param name="tree">Their tree.</param>
+/// <param name="options">The limits.</param>
+/// <param name="version">The version that is spoken.</param>
+/// <param name="newId">Makes numbers of subscriptions; null to count them.</param>
+internal sealed class VissSession(
+    SignalBroker broker,
+    VissTree tree,
+    VissOptions options,
+    VissVersion version,
+    Func<string>? newId = null
+)
 {
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private int _lastId;
     private DateTimeOffset _windowStart = DateTimeOffset.MinValue;
     private int _inWindow;
 
-    /// <summary>Answers a message of a WebSocket.</summary>
-    public VissReply Handle(ReadOnlyMemory<byte> message, DateTimeOffset now)
+    /// <summary>Answers a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="token">The token that counts when the message has none.</param>
+    /// <param name="now">The time.</param>
+    public VissReply Handle(ReadOnlyMemory<byte> message, string? token, DateTimeOffset now)
     {
         VissRequest request = VissRequestReader.Read(message, version);
+        request = request with { Token = request.Token ?? token };
         return IsTooFast(now) ? Refuse(request, VissFault.TooMany, false, now) : Handle(request, false, now);
     }
 
@@ -46,11 +61,15 @@ internal sealed class VissSession(SignalBroker broker, VissTree tree, VissOption
         {
             return Refuse(request, VissFault.UnknownAction, isHttp, now);
         }
+        if (VissServerTree.Owns(request.Path))
+        {
+            return TellOfServer(request, isHttp, now);
+        }
         if (Admit(request, now, out SignalPermissions permissions) is { } stranger)
         {
             return Refuse(request, stranger, isHttp, now);
         }
-        VissFault? fault = Find(request, out string path, out SignalDefinition[] signals);
+        VissFault? fault = Find(request, broker.Catalog, tree, out string path, out SignalDefinition[] signals);
         if (fault is null)
         {
             SignalAccess access = request.Action == "set" ? SignalAccess.Actuate : SignalAccess.Read;
@@ -109,7 +128,13 @@ internal sealed class VissSession(SignalBroker broker, VissTree tree, VissOption
     }
 
     // Without the filter 'paths' a request is for one signal; metadata are for branches, too.
-    private VissFault? Find(VissRequest request, out string path, out SignalDefinition[] signals)
+    private static VissFault? Find(
+        VissRequest request,
+        SignalCatalog catalog,
+        VissTree tree,
+        out string path,
+        out SignalDefinition[] signals
+    )
     {
         path = (request.Path ?? "").Replace('/', '.');
         signals = [];
@@ -127,24 +152,30 @@ internal sealed class VissSession(SignalBroker broker, VissTree tree, VissOption
                 {
                     return VissFault.Malformed;
                 }
-                found.AddRange(pattern.MatchesOrBelow(broker.Catalog).Where(s => seen.Add(s.Index)));
+                SignalDefinition[] matches = [.. pattern.MatchesOrBelow(catalog)];
+                if (matches.Length == 0)
+                {
+                    // "Every path element in a value array must address at least one node" (version 3, 7.2).
+                    return VissFault.InvalidPath;
+                }
+                found.AddRange(matches.Where(s => seen.Add(s.Index)));
             }
             signals = [.. found];
-            return found.Count == 0 ? VissFault.InvalidPath : null;
+            return null;
         }
         if (request.Filter is AvailabilityFilter)
         {
             string prefix = path + ".";
             string whole = path;
             bool IsBelow(SignalDefinition s) => s.Path == whole || s.Path.StartsWith(prefix, StringComparison.Ordinal);
-            signals = [.. broker.Catalog.Signals.Where(IsBelow)];
+            signals = [.. catalog.Signals.Where(IsBelow)];
             return signals.Length == 0 ? VissFault.InvalidPath : null;
         }
         if (request.Filter is MetadataFilter)
         {
             return tree.Has(path) ? null : VissFault.InvalidPath;
         }
-        if (!broker.Catalog.TryFind(path, out SignalDefinition? signal))
+        if (!catalog.TryFind(path, out SignalDefinition? signal))
         {
             return VissFault.InvalidPath;
         }
@@ -173,7 +204,46 @@ internal sealed class VissSession(SignalBroker broker, VissTree tree, VissOption
         }
         return version == VissVersion.V2 && !Array.Exists(values, v => VissValues.IsAvailable(v))
             ? Refuse(request, VissFault.Unavailable, isHttp, now)
-            : Done(request, isHttp, now, json => VissWriter.WriteData(json, signals, values, version));
+            : Done(request, isHttp, now, json => VissWriter.WriteData(json, signals, values, FormOf(request), now));
+    }
+
+    // Of one answer, the only path is number 0; several are told as they are: their numbers count from the second on.
+    private VissForm FormOf(VissRequest request) =>
+        new(
+            version,
+            request.Compression.LocalPaths && request.Paths is null
+                ? new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [(request.Path ?? "").Replace('/', '.')] = "0",
+                }
+                : null,
+            request.Compression.RelativeTimes
+        );
+
+    // What the server can do is told to everybody and never changes.
+    private VissReply TellOfServer(VissRequest request, bool isHttp, DateTimeOffset now)
+    {
+        VissServerTree server = options.Capabilities.Tree(options.Authority is not null);
+        string path = request.Path!.Replace('/', '.');
+        if (request.Action == "set")
+        {
+            return Refuse(request, server.Tree.Has(path) ? VissFault.ReadOnly : VissFault.InvalidPath, isHttp, now);
+        }
+        if (request.Action != "get" || request.Filter is not (null or MetadataFilter))
+        {
+            return Refuse(request, VissFault.Malformed, isHttp, now);
+        }
+        if (request.Filter is MetadataFilter metadata)
+        {
+            return server.Tree.Has(path)
+                ? Done(request, isHttp, now, json => server.Tree.Write(json, path, metadata.Depth))
+                : Refuse(request, VissFault.InvalidPath, isHttp, now);
+        }
+        VissFault? fault = Find(request, server.Catalog, server.Tree, out _, out SignalDefinition[] signals);
+        Datapoint[] values = [.. signals.Select(s => new Datapoint(s.Default, now, Quality.Good))];
+        return fault is { } wrong
+            ? Refuse(request, wrong, isHttp, now)
+            : Done(request, isHttp, now, json => VissWriter.WriteData(json, signals, values, FormOf(request), now));
     }
 
     private static void WriteAvailability(Utf8JsonWriter json, SignalDefinition[] signals, Datapoint[] values)
@@ -217,9 +287,9 @@ internal sealed class VissSession(SignalBroker broker, VissTree tree, VissOption
         {
             return Refuse(request, wrong, false, now);
         }
-        string id = (++_lastId).ToString(CultureInfo.InvariantCulture);
+        string id = newId?.Invoke() ?? (++_lastId).ToString(CultureInfo.InvariantCulture);
         _open.Add(id);
-        VissSubscription subscription = new(id, version, signals, request.Filter, expiry);
+        VissSubscription subscription = new(id, version, signals, request.Filter, expiry, request.Compression);
         byte[] message = VissWriter.Answer(request, false, now, json => json.WriteString("subscriptionId", id));
         return new VissReply(message, null, subscription, null);
     }

@@ -12,12 +12,14 @@ internal sealed class VissSubscription(
     VissVersion version,
     SignalDefinition[] signals,
     VissFilter? filter,
-    DateTimeOffset expiry
+    DateTimeOffset expiry,
+    VissCompression compression = default
 )
 {
     private readonly Dictionary<int, Datapoint> _latest = [];
     private readonly Dictionary<int, List<Datapoint>> _curves = [];
     private Datapoint? _told;
+    private Dictionary<string, string>? _names;
     private bool _started;
 
     public string Id { get; } = id;
@@ -60,7 +62,7 @@ internal sealed class VissSubscription(
             SignalDefinition[] told = [.. Signals.Where(s => batch.Updates.Any(u => u.SignalIndex == s.Index))];
             if (!isState || told.Any(s => VissValues.IsAvailable(_latest[s.Index])))
             {
-                events.Add(VissWriter.Event(Id, told, [.. told.Select(s => _latest[s.Index])], version, now));
+                events.Add(Event(told, now));
             }
             return events;
         }
@@ -79,8 +81,36 @@ internal sealed class VissSubscription(
         return events;
     }
 
-    private byte[] State(DateTimeOffset now) =>
-        VissWriter.Event(Id, Signals, [.. Signals.Select(s => _latest[s.Index])], version, now);
+    private byte[] State(DateTimeOffset now) => Event(Signals, now);
+
+    private byte[] Event(SignalDefinition[] told, DateTimeOffset now)
+    {
+        byte[] message = VissWriter.Event(Id, told, [.. told.Select(s => _latest[s.Index])], Form(), now);
+        Number(told);
+        return message;
+    }
+
+    private VissForm Form()
+    {
+        // One path needs no list of paths to be known: it is number 0 from the first.
+        if (compression.LocalPaths && Signals.Length == 1)
+        {
+            Number(Signals);
+        }
+        return new VissForm(version, _names, compression.RelativeTimes);
+    }
+
+    // The paths of the first event, sorted, have the numbers from 0; a path that was not in it stays a path.
+    private void Number(SignalDefinition[] told)
+    {
+        if (compression.LocalPaths && _names is null)
+        {
+            _names = told.Select(s => s.Path)
+                .Order(StringComparer.Ordinal)
+                .Select((path, i) => (path, i))
+                .ToDictionary(n => n.path, n => n.i.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        }
+    }
 
     private bool Triggers(in Datapoint datapoint, bool isState)
     {
@@ -162,7 +192,9 @@ internal sealed class VissSubscription(
         double[] values = [.. points.Select(p => p.Value.ToNumber())];
         Datapoint[] kept = [.. CurveLog.Reduce(times, values, curve.MaxError).Select(i => points[i])];
         int index = update.SignalIndex;
-        events.Add(VissWriter.CurveEvent(Id, Array.Find(Signals, s => s.Index == index)!, kept, now));
+        SignalDefinition signal = Array.Find(Signals, s => s.Index == index)!;
+        events.Add(VissWriter.CurveEvent(Id, signal, kept, Form(), now));
+        Number([signal]);
         points.Clear();
         // The next curve begins where this one ends.
         points.Add(update.Datapoint);

@@ -16,14 +16,24 @@ internal static class VissValues
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    public static void WritePoint(Utf8JsonWriter json, in Datapoint datapoint)
+    /// <param name="json">Where to.</param>
+    /// <param name="datapoint">The value.</param>
+    /// <param name="relativeTo">The time of the message when times are told relative to it; null when not.</param>
+    public static void WritePoint(Utf8JsonWriter json, in Datapoint datapoint, DateTimeOffset? relativeTo = null)
     {
         json.WriteStartObject();
         json.WritePropertyName("value");
         WriteValue(json, IsAvailable(datapoint) ? datapoint.Value : SignalValue.From(Missing));
-        json.WriteString("ts", Time(datapoint.Time));
+        json.WriteString("ts", relativeTo is { } start ? Offset(datapoint.Time, start) : Time(datapoint.Time));
         json.WriteEndObject();
     }
+
+    // Both times are told in whole milliseconds: so is their difference.
+    private static string Offset(DateTimeOffset time, DateTimeOffset start) =>
+        (time.ToUnixTimeMilliseconds() - start.ToUnixTimeMilliseconds()).ToString(
+            "+0;-0",
+            CultureInfo.InvariantCulture
+        );
 
     public static void WriteValue(Utf8JsonWriter json, SignalValue value)
     {
@@ -67,7 +77,8 @@ internal static class VissValues
         return true;
     }
 
-    private static bool TryParse(string text, DataType type, out SignalValue value)
+    /// <summary>The value of a scalar type that a text means; false when it means none.</summary>
+    public static bool TryParse(string text, DataType type, out SignalValue value)
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         value = default;

@@ -5,6 +5,22 @@ using Bordnetz.Signals;
 
 namespace Bordnetz.Server.Viss;
 
+/// <summary>The form that data are written in.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Names">Numbers that stand for paths, by signal; null for the paths themselves.</param>
+/// <param name="RelativeTimes">Whether times are told relative to the message's.</param>
+internal readonly record struct VissForm(
+    VissVersion Version,
+    IReadOnlyDictionary<string, string>? Names = null,
+    bool RelativeTimes = false
+)
+{
+    public string NameOf(SignalDefinition signal) =>
+        Names is not null && Names.TryGetValue(signal.Path, out string? name) ? name : signal.Path;
+
+    public DateTimeOffset? BaseOf(DateTimeOffset now) => RelativeTimes ? now : null;
+}
+
 /// <summary>Writes answers and events.</summary>
 internal static class VissWriter
 {
@@ -30,30 +46,36 @@ internal static class VissWriter
         string id,
         SignalDefinition[] signals,
         Datapoint[] values,
-        VissVersion version,
+        VissForm form,
         DateTimeOffset now
     ) =>
         // Version 2 has no in-line errors: an event of which nothing is available is an error event.
-        version == VissVersion.V2
+        form.Version == VissVersion.V2
         && !Array.Exists(values, v => VissValues.IsAvailable(v))
-            ? ErrorEvent(id, VissFault.Unavailable, version, now)
+            ? ErrorEvent(id, VissFault.Unavailable, form.Version, now)
             : Write(json =>
             {
                 BeginEvent(json, id);
-                WriteData(json, signals, values, version);
+                WriteData(json, signals, values, form, now);
                 json.WriteString("ts", VissValues.Time(now));
             });
 
-    public static byte[] CurveEvent(string id, SignalDefinition signal, Datapoint[] points, DateTimeOffset now) =>
+    public static byte[] CurveEvent(
+        string id,
+        SignalDefinition signal,
+        Datapoint[] points,
+        VissForm form,
+        DateTimeOffset now
+    ) =>
         Write(json =>
         {
             BeginEvent(json, id);
             json.WriteStartObject("data");
-            json.WriteString("path", signal.Path);
+            json.WriteString("path", form.NameOf(signal));
             json.WriteStartArray("dp");
             foreach (Datapoint point in points)
             {
-                VissValues.WritePoint(json, point);
+                VissValues.WritePoint(json, point, form.BaseOf(now));
             }
             json.WriteEndArray();
             json.WriteEndObject();
@@ -73,7 +95,8 @@ internal static class VissWriter
         Utf8JsonWriter json,
         SignalDefinition[] signals,
         ReadOnlySpan<Datapoint> values,
-        VissVersion version
+        VissForm form,
+        DateTimeOffset now
     )
     {
         json.WritePropertyName("data");
@@ -83,14 +106,14 @@ internal static class VissWriter
         }
         for (int i = 0; i < signals.Length; i++)
         {
-            if (version == VissVersion.V2 && !VissValues.IsAvailable(values[i]))
+            if (form.Version == VissVersion.V2 && !VissValues.IsAvailable(values[i]))
             {
                 continue;
             }
             json.WriteStartObject();
-            json.WriteString("path", signals[i].Path);
+            json.WriteString("path", form.NameOf(signals[i]));
             json.WritePropertyName("dp");
-            VissValues.WritePoint(json, values[i]);
+            VissValues.WritePoint(json, values[i], form.BaseOf(now));
             json.WriteEndObject();
         }
         if (signals.Length != 1)

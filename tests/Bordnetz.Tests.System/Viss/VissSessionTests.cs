@@ -277,4 +277,88 @@ public sealed class VissSessionTests
             Assert.Equal("400 bad_request", talk.Fault("""{"action":"get","path":"\ud800"}"""));
         }
     }
+
+    [Theory]
+    [InlineData("2+0", """{"path":"0","dp":{"value":"12","ts":"2026-05-04T03:02:01.000Z"}}""")]
+    [InlineData("0+1", """{"path":"Vehicle.Speed","dp":{"value":"12","ts":"-250"}}""")]
+    [InlineData("2+1", """{"path":"0","dp":{"value":"12","ts":"-250"}}""")]
+    public void Paths_and_times_are_compressed_as_asked_for(string scheme, string data)
+    {
+        VissTalk talk = new(VissVersion.V3);
+        talk.Publish("Vehicle.Speed", SignalValue.From(12f));
+        talk.Now += TimeSpan.FromMilliseconds(250);
+        string answer = talk.Say($$"""{"action":"get","path":"Vehicle.Speed","dc":"{{scheme}}","requestId":"1"}""");
+        Assert.Contains("\"data\":" + data, answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1+0", "400 invalid_data")]
+    [InlineData("0+2", "400 invalid_data")]
+    [InlineData("2", "400 bad_request")]
+    [InlineData("x+y", "400 bad_request")]
+    public void A_compression_that_is_not_served_is_refused(string scheme, string fault)
+    {
+        VissTalk talk = new(VissVersion.V3);
+        Assert.Equal(fault, talk.Fault($$"""{"action":"get","path":"Vehicle.Speed","dc":"{{scheme}}"}"""));
+    }
+
+    [Fact]
+    public void Several_paths_are_told_once_and_then_by_their_numbers_in_sorted_order()
+    {
+        VissTalk talk = new(VissVersion.V3);
+        const string request = """
+            {"action":"subscribe","path":"Vehicle","dc":"2+1","filter":[
+              {"variant":"paths","parameter":["Speed","Gear"]},
+              {"variant":"range","parameter":{"logic-op":"gt","boundary":"0"}}]}
+            """;
+        string[] paths =
+        [
+            .. talk.Events(request, 5, 6).Select(e => string.Join(' ', e["data"]!.AsArray().Select(d => d!["path"]))),
+        ];
+        Assert.Equal(["Vehicle.Speed Vehicle.Gear", "1 0"], paths);
+    }
+
+    [Fact]
+    public void Each_of_several_paths_must_lead_somewhere()
+    {
+        VissTalk talk = new(VissVersion.V3);
+        const string request = """
+            {"action":"get","path":"Vehicle","filter":{"variant":"paths","parameter":["Speed","Sped"]}}
+            """;
+        Assert.Equal("404 unavailable_data", talk.Fault(request));
+    }
+
+    [Fact]
+    public void The_server_tells_what_it_can_do_without_a_token_and_as_the_doors_open()
+    {
+        TokenMaker maker = TokenMaker.Curve256();
+        Assert.True(
+            TokenAuthority.TryCreate(maker.PublicKey, KuksaHost.Catalog, TimeProvider.System, out var authority, out _)
+        );
+        VissCapabilities doors = new() { WebPort = 8090 };
+        VissTalk talk = new(VissVersion.V3, new VissOptions { Capabilities = doors, Authority = authority });
+        string Read(string path) =>
+            JsonNode.Parse(talk.Say($$"""{"action":"get","path":"{{path}}"}"""))!["data"]!["dp"]![
+                "value"
+            ]!.ToJsonString();
+        Assert.Equal("""["http","ws"]""", Read("Server.Support.Protocol"));
+        Assert.Equal("""["accesscontrol"]""", Read("Server.Support.Security"));
+        Assert.Equal("\"8090\"", Read("Server.Config.Protocol.Websocket.Primary.PortNum"));
+        doors.MqttTopic = "bordnetz/Vehicle";
+        Assert.Equal("""["http","ws","mqtt"]""", Read("Server/Support/Protocol"));
+        Assert.Equal("\"bordnetz/Vehicle\"", Read("Server.Config.Protocol.Mqtt.Primary.Topic"));
+        Assert.Equal("404 unavailable_data", talk.Fault("""{"action":"get","path":"Server.Config.Protocol.Grpc"}"""));
+        Assert.Equal(
+            "400 invalid_data",
+            talk.Fault("""{"action":"set","path":"Server.Support.Protocol","value":"x"}""")
+        );
+        string tree = talk.Say(
+            """{"action":"get","path":"Server.Support","filter":{"variant":"metadata","parameter":"0"}}"""
+        );
+        string[] features =
+        [
+            .. JsonNode.Parse(tree)!["metadata"]!["Support"]!["children"]!.AsObject().Select(c => c.Key),
+        ];
+        Assert.Equal(["Protocol", "Security", "Filter", "DataCompression"], features);
+    }
 }

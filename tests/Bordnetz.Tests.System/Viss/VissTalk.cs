@@ -26,9 +26,9 @@ internal sealed class VissTalk
 
     public static int Id(string path) => KuksaHost.Id(path);
 
-    public VissReply Ask(string message) => _session.Handle(Encoding.UTF8.GetBytes(message), Now);
+    public VissReply Ask(string message) => _session.Handle(Encoding.UTF8.GetBytes(message), null, Now);
 
-    public VissReply AskBytes(byte[] message) => _session.Handle(message, Now);
+    public VissReply AskBytes(byte[] message) => _session.Handle(message, null, Now);
 
     public string Say(string message) => Encoding.UTF8.GetString(Ask(message).Message);
 

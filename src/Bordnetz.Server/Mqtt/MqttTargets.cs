@@ -1,0 +1,43 @@
+using Bordnetz.Server.Access;
+using Bordnetz.Server.Live;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Server.Mqtt;
+
+/// <summary>What became of a target that came over MQTT.</summary>
+internal enum MqttVerdict
+{
+    Accepted,
+    Forbidden,
+    Malformed,
+    Refused,
+    Unavailable,
+}
+
+/// <summary>Passes targets on exactly as the other doors do: same checks, same inbox.</summary>
+internal static class MqttTargets
+{
+    public static MqttVerdict Set(
+        SignalBroker broker,
+        int signal,
+        ReadOnlyMemory<byte> message,
+        SignalPermissions permissions,
+        DateTimeOffset now
+    )
+    {
+        if (now >= permissions.Expiry || !permissions.Allows(signal, SignalAccess.Actuate))
+        {
+            return MqttVerdict.Forbidden;
+        }
+        if (!SignalJson.TryRead(broker.Catalog.Signals[signal], message, out SignalValue value))
+        {
+            return MqttVerdict.Malformed;
+        }
+        return broker.Actuate(signal, value, now) switch
+        {
+            ActuationResult.Accepted => MqttVerdict.Accepted,
+            ActuationResult.NoProvider or ActuationResult.Busy => MqttVerdict.Unavailable,
+            _ => MqttVerdict.Refused,
+        };
+    }
+}
