@@ -10,8 +10,6 @@ public sealed class SocketcandTransport : ICanTransport
 {
     private const int MostTold = 10;
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(5);
-    private static readonly string NoReader = $"the hub has read nothing for {SendPatience.Seconds} s.";
 
     private readonly TcpClient _client;
     private readonly ProblemLog _problems;
@@ -43,6 +41,11 @@ public sealed class SocketcandTransport : ICanTransport
 
     /// <inheritdoc/>
     public IReadOnlyList<CanFilter> Filters { get; set; } = [];
+
+    /// <summary>How long the hub may take to read a frame; beyond it the connection is given up.</summary>
+    public TimeSpan SendPatience { get; set; } = TimeSpan.FromSeconds(5);
+
+    private string NoReader => $"the hub has read nothing for {SendPatience.TotalSeconds} s.";
 
     /// <summary>Connects to a hub and opens a bus.</summary>
     /// <param name="host">The hub's name or address.</param>

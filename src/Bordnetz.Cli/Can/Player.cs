@@ -62,7 +62,7 @@ internal sealed class Player(PlayRequest request, IReadOnlyList<PlayRoute> route
     private async Task<bool> PassAsync(CanLog file, ProblemLog log, CancellationToken cancel)
     {
         PlaySchedule schedule = request.Schedule();
-        long start = time.GetTimestamp();
+        long? start = null;
         long? first = null;
         foreach (LogFrame frame in file.Reader.Read())
         {
@@ -82,11 +82,17 @@ internal sealed class Player(PlayRequest request, IReadOnlyList<PlayRoute> route
             {
                 continue;
             }
-            await WaitAsync(start, schedule.Next(frame.TimeNs), cancel);
+            long due = schedule.Next(frame.TimeNs);
+            if (start is { } begun)
+            {
+                await WaitAsync(begun, due, cancel);
+            }
             if (!await SendAsync(frame, log, cancel))
             {
                 return false;
             }
+            // Counted from when the first frame was out: sending it takes longer than any other.
+            start ??= time.GetTimestamp();
         }
         return true;
     }
