@@ -29,6 +29,12 @@ public sealed record DbcMessage
     /// </summary>
     public bool BitRateSwitch { get; init; }
 
+    /// <summary>
+    /// Whether its extended identifier is a J1939 parameter group with any priority and addresses: attribute
+    /// <c>VFrameFormat</c> is <c>J1939PG</c>, or not given and the network's <c>ProtocolType</c> is <c>J1939</c>.
+    /// </summary>
+    public bool IsJ1939 { get; init; }
+
     /// <summary>Attribute <c>GenMsgCycleTime</c> in milliseconds; null when not given or 0.</summary>
     public double? CycleTimeMs { get; init; }
 

@@ -43,4 +43,7 @@ internal static class ExitCode
     public const int Holds = 0;
     public const int Fails = 1;
     public const int Unusable = 2;
+
+    /// <summary>Stopped by the user before it was done: 128 and the number of SIGINT, as shells have it.</summary>
+    public const int Interrupted = 130;
 }

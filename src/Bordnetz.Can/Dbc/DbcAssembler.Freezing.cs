@@ -38,12 +38,14 @@ internal sealed partial class DbcAssembler
     {
         public readonly DbcFile WellKnown = new()
         {
+            Attributes = [.. file.Attributes.Where(attribute => attribute.Name == DbcWellKnown.ProtocolType)],
             AttributeDefinitions =
             [
                 .. file.AttributeDefinitions.Where(definition =>
                     definition.Name
                         is DbcWellKnown.CycleTime
                             or DbcWellKnown.FrameFormat
+                            or DbcWellKnown.ProtocolType
                             or DbcWellKnown.BitRateSwitch
                             or DbcWellKnown.StartValue
                 ),
@@ -83,6 +85,7 @@ internal sealed partial class DbcAssembler
             Transmitters = [.. message.Transmitters],
             Signals = [.. message.Signals.Select(signal => Freeze(signal, defaults))],
             IsFd = isFd,
+            IsJ1939 = message.Id.IsExtended && DbcWellKnown.SaysJ1939(defaults.WellKnown, attributes),
             BitRateSwitch = isFd && DbcWellKnown.HasBitRateSwitch(defaults.WellKnown, attributes),
             CycleTimeMs = DbcWellKnown.CycleTimeMs(defaults.WellKnown, attributes),
             Comment = message.Comment,

@@ -52,6 +52,11 @@ internal static class DbcWritePlan
             int format = (message.IsFd ? 14 : 0) + (message.Id.IsExtended ? 1 : 0);
             attributes = With(attributes, DbcWellKnown.FrameFormat, DbcAttributeValue.Of(format));
         }
+        if (message.Id.IsExtended && !message.IsFd && DbcWellKnown.SaysJ1939(file, attributes) != message.IsJ1939)
+        {
+            int format = message.IsJ1939 ? 3 : 1;
+            attributes = With(attributes, DbcWellKnown.FrameFormat, DbcAttributeValue.Of(format));
+        }
         if (message.IsFd && DbcWellKnown.HasBitRateSwitch(file, attributes) != message.BitRateSwitch)
         {
             DbcAttributeValue value = DbcAttributeValue.Of(message.BitRateSwitch ? 1 : 0);

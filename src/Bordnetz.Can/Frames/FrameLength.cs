@@ -11,6 +11,18 @@ public static class FrameLength
     // CRC delimiter, acknowledge slot and delimiter, seven bits end of frame, three bits intermission: never stuffed.
     private const int Tail = 13;
 
+    /// <summary>
+    /// The fewest bits of an error frame: an error flag of six bits, a delimiter of eight, three bits intermission
+    /// (ISO 11898-1:2015, 10.4.4). What was sent of the destroyed frame comes before it and counts to none.
+    /// </summary>
+    public const int ErrorFrameBits = 6 + 8 + 3;
+
+    /// <summary>The most bits of an error frame: the flags of several nodes, one after the other, take up to twelve.</summary>
+    public const int WorstCaseErrorFrameBits = 12 + 8 + 3;
+
+    // The RTR bit, where the six bits from r1 (or IDE) on follow it.
+    private const uint RemoteRequest = 1 << 6;
+
     // x^15 + x^14 + x^10 + x^8 + x^7 + x^4 + x^3 + 1
     private const int CrcPolynomial = 0x4599;
 
@@ -22,9 +34,22 @@ public static class FrameLength
     /// <exception cref="ArgumentOutOfRangeException">The payload is longer than 8 bytes.</exception>
     public static int ClassicBits(CanId id, ReadOnlySpan<byte> data)
     {
-        int length = data.Length;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, FdDlc.MaxClassicLength, nameof(data));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, FdDlc.MaxClassicLength, nameof(data));
+        return ClassicBits(id, data, (uint)data.Length);
+    }
 
+    /// <summary>The exact bits of a remote frame: it has the length code of what it asks for, and no payload.</summary>
+    /// <param name="id">The identifier.</param>
+    /// <param name="length">The length that is asked for, 0 to 8 bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is beyond 8 bytes.</exception>
+    public static int RemoteBits(CanId id, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)FdDlc.MaxClassicLength, nameof(length));
+        return ClassicBits(id, [], RemoteRequest | (uint)length);
+    }
+
+    private static int ClassicBits(CanId id, ReadOnlySpan<byte> data, uint control)
+    {
         // The stream is cut into bytes from its end: two (11-bit) or six (29-bit) leading bits stand alone, then whole
         // bytes follow down to the last bit of the CRC, the payload one bit late because the length code's last bit
         // leads it.
@@ -34,9 +59,8 @@ public static class FrameLength
         int bits;
         if (id.IsExtended)
         {
-            // 1 start, 11 id, SRR 1, IDE 1, 18 id, RTR 0, r1 0, r0 0, 4 length: 39 bits
-            ulong head =
-                ((ulong)(id.Value >> 18) << 27) | (3ul << 25) | ((ulong)(id.Value & 0x3FFFF) << 7) | (uint)length;
+            // 1 start, 11 id, SRR 1, IDE 1, 18 id, RTR, r1 0, r0 0, 4 length: 39 bits
+            ulong head = ((ulong)(id.Value >> 18) << 27) | (3ul << 25) | ((ulong)(id.Value & 0x3FFFF) << 7) | control;
             crc = Crc(0, (int)(head >> 32));
             crc = Crc(crc, (int)(head >> 24));
             crc = Crc(crc, (int)(head >> 16));
@@ -52,8 +76,8 @@ public static class FrameLength
         }
         else
         {
-            // 1 start, 11 id, RTR 0, IDE 0, r0 0, 4 length: 19 bits
-            uint head = (id.Value << 7) | (uint)length;
+            // 1 start, 11 id, RTR, IDE 0, r0 0, 4 length: 19 bits
+            uint head = (id.Value << 7) | control;
             crc = Crc(0, (int)(head >> 16));
             crc = Crc(crc, (int)(head >> 8));
             crc = Crc(crc, (int)head);
@@ -66,7 +90,7 @@ public static class FrameLength
             bits = 34 + Tail;
         }
 
-        int carry = length;
+        int carry = (int)control;
         foreach (byte value in data)
         {
             crc = Crc(crc, value);
@@ -76,7 +100,7 @@ public static class FrameLength
         crc &= 0x7FFF;
         step = Add(step, (carry << 7) | (crc >> 8), ref stuffed);
         _ = Add(step, crc, ref stuffed);
-        return bits + (8 * length) + stuffed;
+        return bits + (8 * data.Length) + stuffed;
     }
 
     /// <summary>The most bits of a classical data frame: 55 + 10 n, or 80 + 10 n when extended.</summary>

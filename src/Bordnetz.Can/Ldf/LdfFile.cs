@@ -62,6 +62,9 @@ public sealed record LdfFile
     /// <summary>The encodings of signals.</summary>
     public ImmutableArray<LinEncoding> Encodings { get; init; } = [];
 
+    /// <summary>The comments, each with the place that it belongs to.</summary>
+    public ImmutableArray<LdfComment> Comments { get; init; } = [];
+
     /// <summary>Whether frames but the diagnostic ones carry the enhanced checksum: not before LIN 2.0.</summary>
     public bool UsesEnhancedChecksum => !ProtocolVersion.StartsWith("1.", StringComparison.Ordinal);
 

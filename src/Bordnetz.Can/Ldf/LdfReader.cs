@@ -46,7 +46,7 @@ public static class LdfReader
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(log);
         ProblemLog own = new();
-        LdfFile file = LdfParser.Parse(text, name, own);
+        LdfFile file = LdfParser.Parse(text, name, own) with { Comments = LdfComments.Read(text) };
         LdfCheck.Check(file, own);
         foreach (Problem problem in own.InReadingOrder())
         {

@@ -5,7 +5,8 @@ using System.Text;
 namespace Bordnetz.Can;
 
 /// <summary>
-/// Writes an LDF. The same file gives the same text, and reading that text gives the same file again.
+/// Writes an LDF. The same file gives the same text, and reading that text gives the same file again. Comments keep the
+/// line that they stand before or behind; those of a place that is not written go to the end.
 /// </summary>
 public static class LdfWriter
 {
@@ -15,7 +16,7 @@ public static class LdfWriter
     public static string Write(LdfFile file, string newLine = "\n")
     {
         ArgumentNullException.ThrowIfNull(file);
-        string text = new LdfWriting(file).Write();
+        string text = LdfComments.Insert(new LdfWriting(file).Write(), file.Comments);
         return newLine == "\n" ? text : text.Replace("\n", newLine, StringComparison.Ordinal);
     }
 }

@@ -134,6 +134,16 @@ public static class LogFormats
             s => new PythonCanCsvWriter(s)
         ),
         new(
+            "crtd",
+            [".crtd"],
+            "CRTD of the Open Vehicle Monitoring System",
+            LogAbilities.Channels | LogAbilities.Direction | LogAbilities.Date,
+            1_000,
+            LogSniffing.IsCrtd,
+            (s, o, p) => new CrtdReader(s, o, p),
+            s => new CrtdWriter(s)
+        ),
+        new(
             "candump",
             [".log", ".candump", ".txt"],
             "SocketCAN candump, log and display form (written in the log form)",

@@ -54,6 +54,19 @@ internal static class LogSniffing
         return false;
     }
 
+    public static bool IsCrtd(ReadOnlySpan<byte> beginning)
+    {
+        foreach (Range range in Lines(beginning))
+        {
+            ReadOnlySpan<byte> line = beginning[range].Trim(" \t"u8);
+            if (!line.IsEmpty)
+            {
+                return CrtdReader.IsRecord(line);
+            }
+        }
+        return false;
+    }
+
     public static bool IsCandump(ReadOnlySpan<byte> beginning)
     {
         foreach (Range range in Lines(beginning))

@@ -13,6 +13,7 @@ namespace Bordnetz.Can.Transport;
 public sealed class SocketCanTransport : ICanTransport
 {
     private const int CanRaw = 101;
+    private const int MostAttempts = 1000;
     private const int RawFilter = 1;
     private const int RawErrorFilter = 2;
     private const int RawFdFrames = 5;
@@ -131,14 +132,27 @@ public sealed class SocketCanTransport : ICanTransport
         }
         byte[] bytes = new byte[SocketCanPacket.FdSize];
         int size = SocketCanPacket.Write(frame, bytes, bigEndian: false);
-        try
+        for (int attempt = 0; ; attempt++)
         {
-            await _socket.SendAsync(bytes.AsMemory(0, size), cancellation);
-            return null;
-        }
-        catch (SocketException e)
-        {
-            return TransportProblems.Lost(Name, e.Message);
+            try
+            {
+                await _socket.SendAsync(bytes.AsMemory(0, size), cancellation);
+                return null;
+            }
+            catch (SocketException e)
+                when (e.SocketErrorCode == SocketError.NoBufferSpaceAvailable && attempt < MostAttempts)
+            {
+                // The interface's queue is full: the bus is slower than this program.
+                await Task.Delay(TimeSpan.FromMilliseconds(1), _time, cancellation);
+            }
+            catch (SocketException e)
+            {
+                return TransportProblems.Lost(Name, e.Message);
+            }
+            catch (ObjectDisposedException)
+            {
+                return TransportProblems.Lost(Name, "the transport was closed");
+            }
         }
     }
 

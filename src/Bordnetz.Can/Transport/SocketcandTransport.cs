@@ -8,10 +8,15 @@ namespace Bordnetz.Can.Transport;
 /// <summary>A client of a socketcand hub, in raw mode.</summary>
 public sealed class SocketcandTransport : ICanTransport
 {
+    private const int MostTold = 10;
+    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(10);
+
     private readonly TcpClient _client;
     private readonly ProblemLog _problems;
     private readonly SocketcandFraming _framing;
     private readonly Queue<string> _waiting;
+    private int _told;
+    private bool _isStuck;
 
     private SocketcandTransport(
         string name,
@@ -37,6 +42,11 @@ public sealed class SocketcandTransport : ICanTransport
     /// <inheritdoc/>
     public IReadOnlyList<CanFilter> Filters { get; set; } = [];
 
+    /// <summary>How long the hub may take to read a frame; beyond it the connection is given up.</summary>
+    public TimeSpan SendPatience { get; set; } = TimeSpan.FromSeconds(5);
+
+    private string NoReader => $"the hub has read nothing for {SendPatience.TotalSeconds} s.";
+
     /// <summary>Connects to a hub and opens a bus.</summary>
     /// <param name="host">The hub's name or address.</param>
     /// <param name="port">Its port, usually 29536.</param>
@@ -54,16 +64,18 @@ public sealed class SocketcandTransport : ICanTransport
     {
         ArgumentNullException.ThrowIfNull(problems);
         string name = $"socketcand://{host}:{port}/{bus}";
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(OpenPatience);
         TcpClient client = new() { NoDelay = true };
         SocketcandFraming framing = new();
         Queue<string> waiting = [];
         try
         {
-            await client.ConnectAsync(host, port, cancellation);
+            await client.ConnectAsync(host, port, patience.Token);
             foreach (string word in new[] { "", $"< open {bus} >", "< rawmode >" })
             {
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(word), cancellation);
-                string? answer = await NextAsync(client, framing, waiting, cancellation);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(word), patience.Token);
+                string? answer = await NextAsync(client, framing, waiting, patience.Token);
                 string wanted = word.Length == 0 ? SocketcandSession.Greeting : "< ok >";
                 if (answer != wanted)
                 {
@@ -80,6 +92,13 @@ public sealed class SocketcandTransport : ICanTransport
             client.Dispose();
             return null;
         }
+        catch (OperationCanceledException)
+        {
+            client.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            problems.Add(TransportProblems.CannotOpen(name, $"the hub says nothing for {OpenPatience.Seconds} s."));
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -89,14 +108,27 @@ public sealed class SocketcandTransport : ICanTransport
         {
             return refused;
         }
+        if (_isStuck)
+        {
+            return TransportProblems.Lost(Name, NoReader);
+        }
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(SendPatience);
         try
         {
-            await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(SocketcandText.Send(frame)), cancellation);
+            await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(SocketcandText.Send(frame)), patience.Token);
             return null;
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
             return TransportProblems.Lost(Name, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // A part of the message may be on its way: nothing sensible can follow it.
+            _isStuck = true;
+            cancellation.ThrowIfCancellationRequested();
+            return TransportProblems.Lost(Name, NoReader);
         }
     }
 
@@ -109,7 +141,11 @@ public sealed class SocketcandTransport : ICanTransport
         {
             if (!SocketcandText.TryReadFrame(message, out CanFrame frame, out long timeNs))
             {
-                _problems.Add(TransportProblems.NotUnderstood(Name, message));
+                // A peer that speaks something else may do so for ever.
+                if (_told++ < MostTold)
+                {
+                    _problems.Add(TransportProblems.NotUnderstood(Name, message));
+                }
             }
             else if (CanFilter.PassesAny(Filters, frame))
             {

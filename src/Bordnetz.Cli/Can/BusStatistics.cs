@@ -52,11 +52,16 @@ internal sealed record ChannelStatistics(
 
 /// <summary>
 /// Counts a log: per identifier the periods, per channel the load, by the real stuff bits of the real payloads and by
-/// the worst case. A second of the log is full when its frames' transmission times fill it.
+/// the worst case. A second of the log is full when its frames' transmission times fill it. Error frames count with
+/// their own bits; what was sent of the frames they destroyed no log tells.
 /// </summary>
 internal sealed class BusStatistics(long bitRate, long dataBitRate)
 {
     private const long SecondNs = 1_000_000_000;
+
+    // CAN_ERR_PROT, CAN_ERR_ACK and CAN_ERR_BUSERROR of SocketCAN: an error frame was on the bus. The other reports
+    // tell of the controller and take no time there.
+    private const uint ErrorsOnTheBus = 0x08 | 0x20 | 0x80;
 
     private readonly SortedDictionary<(string Channel, uint Rank), IdStatistics> _ids = [];
     private readonly SortedDictionary<string, Channel> _channels = new(StringComparer.Ordinal);
@@ -89,47 +94,46 @@ internal sealed class BusStatistics(long bitRate, long dataBitRate)
         }
         channel.Last = Math.Max(channel.Last, frame.TimeNs);
         channel.Frames++;
-        if (frame.Frame.IsError)
+        CanFrame can = frame.Frame;
+        if (can.IsError)
         {
             channel.Errors++;
+            if ((can.Id.Value & ErrorsOnTheBus) != 0)
+            {
+                channel.Occupy(frame.TimeNs, ErrorDuration());
+            }
             return;
         }
-        CanFrame can = frame.Frame;
         (string, uint) key = (frame.Channel, can.Id.ArbitrationRank);
         if (!_ids.TryGetValue(key, out IdStatistics? id))
         {
             _ids.Add(key, id = new IdStatistics(frame.Channel, can.Id));
         }
-        id.Add(frame.TimeNs, can.Length);
-        (long real, long worst) = Duration(can);
-        channel.BusyNs += real;
-        channel.WorstNs += worst;
-        long second = frame.TimeNs / SecondNs;
-        if (second != channel.Second)
-        {
-            channel.Fullest = Math.Max(channel.Fullest, channel.InSecond);
-            channel.InSecond = 0;
-            channel.Second = second;
-        }
-        channel.InSecond += real;
+        id.Add(frame.TimeNs, can.Data.Length);
+        channel.Occupy(frame.TimeNs, Duration(can));
     }
+
+    private (long Real, long Worst) ErrorDuration() =>
+        (Ns(FrameLength.ErrorFrameBits, bitRate), Ns(FrameLength.WorstCaseErrorFrameBits, bitRate));
 
     private (long Real, long Worst) Duration(CanFrame can)
     {
         bool extended = can.Id.IsExtended;
         if (!can.IsFd)
         {
-            // A remote request carries no data and at most the stuff bits of an empty frame.
-            int length = can.IsRemote ? 0 : can.Length;
-            int worst = FrameLength.WorstCaseClassicBits(extended, length);
-            return (Ns(FrameLength.ClassicBits(can.Id, can.Data), bitRate), Ns(worst, bitRate));
+            // A remote frame has a length code but no payload, and at most the stuff bits of an empty data frame.
+            int worst = FrameLength.WorstCaseClassicBits(extended, can.Data.Length);
+            int real = can.IsRemote
+                ? FrameLength.RemoteBits(can.Id, can.Length)
+                : FrameLength.ClassicBits(can.Id, can.Data);
+            return (Ns(real, bitRate), Ns(worst, bitRate));
         }
         bool fast = (can.Flags & CanFrameFlags.BitRateSwitch) != 0;
-        FdFrameBits real = FrameLength.FdBits(can.Id, can.Data, fast);
+        FdFrameBits exact = FrameLength.FdBits(can.Id, can.Data, fast);
         FdFrameBits most = FrameLength.WorstCaseFdBits(extended, can.Length);
         long data = fast ? dataBitRate : bitRate;
         return (
-            Ns(real.ArbitrationBits, bitRate) + Ns(real.DataBits, data),
+            Ns(exact.ArbitrationBits, bitRate) + Ns(exact.DataBits, data),
             Ns(most.ArbitrationBits, bitRate) + Ns(most.DataBits, data)
         );
     }
@@ -147,5 +151,19 @@ internal sealed class BusStatistics(long bitRate, long dataBitRate)
         public long Second;
         public long InSecond;
         public long Fullest;
+
+        public void Occupy(long timeNs, (long Real, long Worst) duration)
+        {
+            BusyNs += duration.Real;
+            WorstNs += duration.Worst;
+            long second = timeNs / SecondNs;
+            if (second != Second)
+            {
+                Fullest = Math.Max(Fullest, InSecond);
+                InSecond = 0;
+                Second = second;
+            }
+            InSecond += duration.Real;
+        }
     }
 }

@@ -2,11 +2,11 @@ using System.CommandLine;
 
 namespace Bordnetz.Cli.Can;
 
-/// <summary><c>bordnetz can</c>: logs of CAN buses, with the habits of can-utils.</summary>
+/// <summary><c>bordnetz can</c>: logs of CAN buses and the buses themselves, with the habits of can-utils.</summary>
 internal static class CanCommand
 {
     public static Command Create() =>
-        new("can", "Reads, converts, decodes and measures logs of CAN buses.")
+        new("can", "Reads, converts, decodes, measures and plays logs of CAN buses; sends and receives.")
         {
             ConvertCommand.Create(),
             DumpCommand.Create(),
@@ -14,5 +14,8 @@ internal static class CanCommand
             StatsCommand.Create(),
             E2eCommand.Create(),
             DbcCommand.Create(),
+            PlayCommand.Create(),
+            SendCommand.Create(),
+            HubCommand.Create(),
         };
 }

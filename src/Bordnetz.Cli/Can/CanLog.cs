@@ -8,6 +8,9 @@ namespace Bordnetz.Cli.Can;
 /// <summary>A log of a CAN bus that a command reads from a file.</summary>
 internal sealed class CanLog : IDisposable
 {
+    /// <summary>The name of standard input.</summary>
+    public const string StandardInput = "-";
+
     private readonly Stream _stream;
 
     private CanLog(Stream stream, LogReader reader)
@@ -18,7 +21,8 @@ internal sealed class CanLog : IDisposable
 
     public LogReader Reader { get; }
 
-    public static Argument<string> FileArgument() => new("file") { Description = "A log of any known format." };
+    public static Argument<string> FileArgument() =>
+        new("file") { Description = "A log of any known format; - for standard input." };
 
     public static Option<string?> FormatOption(string name) =>
         new(name)
@@ -40,7 +44,10 @@ internal sealed class CanLog : IDisposable
         }
         try
         {
-            FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            Stream stream =
+                path == StandardInput
+                    ? Console.OpenStandardInput()
+                    : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16);
             LogReadOptions options = new() { FileName = path };
             LogReader? reader = named?.Reader(stream, options, log);
             if (reader is null && !LogFormats.TryOpen(stream, options, log, out reader))
@@ -70,8 +77,11 @@ internal sealed class CanLog : IDisposable
         return format;
     }
 
+    /// <summary>The messages of no DBC.</summary>
+    public static MessageLookup NoMessages { get; } = new(new DbcFile());
+
     /// <summary>Reads a DBC as tolerantly as tools in the field do; null after errors.</summary>
-    public static Dictionary<CanId, MessageCodec>? Codecs(string path, ProblemLog log)
+    public static MessageLookup? Messages(string path, ProblemLog log)
     {
         ProblemLog departures = new();
         DbcFile? dbc = DbcReader.Read(path, departures, DbcMode.Tolerant);
@@ -89,72 +99,8 @@ internal sealed class CanLog : IDisposable
                 $"the file departs from the format in {departures.Problems.Count} places; 'bordnetz can dbc' lists them";
             log.Note("BN9028", new SourcePlace(path), message);
         }
-        Dictionary<CanId, MessageCodec> codecs = [];
-        foreach (DbcMessage message in dbc.Messages)
-        {
-            codecs.TryAdd(message.Id, new MessageCodec(message));
-        }
-        return codecs;
+        return new MessageLookup(dbc);
     }
 
     public void Dispose() => _stream.Dispose();
-}
-
-/// <summary>The frames that candump's filters let through: <c>ID:MASK</c> keeps, <c>ID~MASK</c> drops, hexadecimal.</summary>
-internal sealed class FrameFilter
-{
-    private readonly List<(uint Id, uint Mask, bool Keep)> _rules = [];
-
-    /// <summary>Reads filters; null after a problem.</summary>
-    public static FrameFilter? Parse(IEnumerable<string> texts, ProblemLog log)
-    {
-        FrameFilter filter = new();
-        foreach (string text in texts)
-        {
-            int separator = text.IndexOfAny([':', '~']);
-            if (
-                separator < 1
-                || !uint.TryParse(
-                    text.AsSpan(0, separator),
-                    System.Globalization.NumberStyles.HexNumber,
-                    null,
-                    out uint id
-                )
-                || !uint.TryParse(
-                    text.AsSpan(separator + 1),
-                    System.Globalization.NumberStyles.HexNumber,
-                    null,
-                    out uint mask
-                )
-            )
-            {
-                log.Error(
-                    "BN9022",
-                    default,
-                    $"'{text}' is no filter: write ID:MASK to keep or ID~MASK to drop, hexadecimal"
-                );
-                return null;
-            }
-            filter._rules.Add((id, mask, text[separator] == ':'));
-        }
-        return filter;
-    }
-
-    /// <summary>Whether a frame passes: any keeping filter takes it (or there is none), and no dropping one does.</summary>
-    public bool Passes(CanId id)
-    {
-        bool anyKeeps = false;
-        bool kept = false;
-        foreach ((uint value, uint mask, bool keep) in _rules)
-        {
-            bool matches = (id.Value & mask) == (value & mask);
-            if (!keep && matches)
-            {
-                return false;
-            }
-            anyKeeps |= keep;
-            kept |= keep && matches;
-        }
-        return kept || !anyKeeps;
-    }
 }

@@ -23,17 +23,27 @@ internal static class DecodeCommand
             Description = "csv or json (a line a row).",
         };
         format.AcceptOnlyFromAmong("csv", "json");
-        Command command = new("decode", "Prints the signals of a log as rows.") { file, dbc, from, signals, format };
+        Option<bool> colour = BusColours.Option();
+        Command command = new("decode", "Prints the signals of a log as rows.")
+        {
+            file,
+            dbc,
+            from,
+            signals,
+            format,
+            colour,
+        };
         command.SetAction(parsed =>
         {
             ProblemLog log = new();
             using CanLog? source = CanLog.Open(parsed.GetValue(file)!, parsed.GetValue(from), log);
-            Dictionary<CanId, MessageCodec>? codecs = CanLog.Codecs(parsed.GetValue(dbc)!, log);
-            HashSet<string>? wanted = codecs is null ? null : Wanted(parsed.GetValue(signals) ?? [], codecs, log);
+            MessageLookup? messages = CanLog.Messages(parsed.GetValue(dbc)!, log);
+            HashSet<string>? wanted = messages is null ? null : Wanted(parsed.GetValue(signals) ?? [], messages, log);
             bool usable = source is not null && wanted is not null;
             if (usable)
             {
-                Decode(source!, codecs!, wanted!, parsed.GetValue(format) == "json");
+                BusColours colours = new(BusColours.Level(parsed, colour));
+                Decode(source!, messages!, wanted!, parsed.GetValue(format) == "json", colours);
             }
             PlatformLoading.Print(log);
             return usable ? ExitCode.Holds : ExitCode.Unusable;
@@ -41,9 +51,9 @@ internal static class DecodeCommand
         return command;
     }
 
-    private static HashSet<string>? Wanted(string[] names, Dictionary<CanId, MessageCodec> codecs, ProblemLog log)
+    private static HashSet<string>? Wanted(string[] names, MessageLookup messages, ProblemLog log)
     {
-        HashSet<string> known = [.. codecs.Values.SelectMany(c => c.Message.Signals).Select(s => s.Name)];
+        HashSet<string> known = [.. messages.Codecs.SelectMany(c => c.Message.Signals).Select(s => s.Name)];
         foreach (string name in names.Where(n => !known.Contains(n)))
         {
             log.Error("BN9026", default, $"the DBC has no signal '{name}'{Suggestion.For(name, known)}");
@@ -53,20 +63,21 @@ internal static class DecodeCommand
 
     private static void Decode(
         CanLog source,
-        Dictionary<CanId, MessageCodec> codecs,
+        MessageLookup messages,
         HashSet<string> wanted,
-        bool asJson
+        bool asJson,
+        BusColours colours
     )
     {
         using StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
         if (!asJson)
         {
-            output.WriteLine("time_s,channel,message,signal,value,unit,text");
+            output.WriteLine($"time_s,channel,message,signal,value,unit,text{(messages.HasJ1939 ? ",source" : "")}");
         }
         foreach (LogFrame frame in source.Reader.Read())
         {
             CanFrame can = frame.Frame;
-            if (can.IsRemote || can.IsError || !codecs.TryGetValue(can.Id, out MessageCodec? codec))
+            if (messages.Find(can) is not { } codec)
             {
                 continue;
             }
@@ -75,36 +86,43 @@ internal static class DecodeCommand
                 SignalCodec signal = codec.Signals[i];
                 if ((wanted.Count == 0 || wanted.Contains(signal.Signal.Name)) && codec.IsPresent(i, can.Data))
                 {
-                    output.WriteLine(Row(frame, codec.Message, signal, asJson));
+                    string row = asJson
+                        ? Json(frame, codec.Message, signal)
+                        : Row(frame, codec.Message, signal, messages.HasJ1939);
+                    output.WriteLine(colours.Paint(row, frame.Channel, 1));
                 }
             }
         }
     }
 
-    private static string Row(LogFrame frame, DbcMessage message, SignalCodec signal, bool asJson)
+    private static string Json(in LogFrame frame, DbcMessage message, SignalCodec signal)
     {
         double value = signal.Read(frame.Frame.Data);
-        string? text = signal.MeaningOf(signal.ReadRaw(frame.Frame.Data));
-        string seconds = (frame.TimeNs / 1e9).ToString("F6", CultureInfo.InvariantCulture);
-        if (asJson)
+        Dictionary<string, object?> row = new(StringComparer.Ordinal)
         {
-            object? number = double.IsFinite(value) ? value : null;
-            return JsonSerializer.Serialize(
-                new
-                {
-                    time = frame.TimeNs / 1e9,
-                    channel = frame.Channel,
-                    message = message.Name,
-                    signal = signal.Signal.Name,
-                    value = number,
-                    unit = signal.Signal.Unit,
-                    text,
-                }
-            );
+            ["time"] = frame.TimeNs / 1e9,
+            ["channel"] = frame.Channel,
+            ["message"] = message.Name,
+            ["signal"] = signal.Signal.Name,
+            ["value"] = double.IsFinite(value) ? value : null,
+            ["unit"] = signal.Signal.Unit,
+            ["text"] = signal.MeaningOf(signal.ReadRaw(frame.Frame.Data)),
+        };
+        if (MessageText.Source(message, frame.Frame.Id) is { } source)
+        {
+            row["source"] = source;
         }
-        string shown = value.ToString("R", CultureInfo.InvariantCulture);
+        return JsonSerializer.Serialize(row);
+    }
+
+    private static string Row(in LogFrame frame, DbcMessage message, SignalCodec signal, bool withSource)
+    {
+        string seconds = (frame.TimeNs / 1e9).ToString("F6", CultureInfo.InvariantCulture);
+        string shown = signal.Read(frame.Frame.Data).ToString("R", CultureInfo.InvariantCulture);
         string unit = Quoted(signal.Signal.Unit);
-        return $"{seconds},{frame.Channel},{message.Name},{signal.Signal.Name},{shown},{unit},{Quoted(text ?? "")}";
+        string text = Quoted(signal.MeaningOf(signal.ReadRaw(frame.Frame.Data)) ?? "");
+        string source = withSource ? $",{MessageText.Source(message, frame.Frame.Id)}" : "";
+        return $"{seconds},{frame.Channel},{message.Name},{signal.Signal.Name},{shown},{unit},{text}{source}";
     }
 
     private static string Quoted(string text) =>

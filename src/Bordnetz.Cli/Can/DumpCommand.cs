@@ -1,130 +1,156 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using Bordnetz.Can;
 using Bordnetz.Can.Logs;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Cli.Can;
 
-/// <summary><c>bordnetz can dump</c>: prints a log as candump prints a bus, with the signals when there is a DBC.</summary>
+/// <summary>
+/// <c>bordnetz can dump</c>: prints a log or a bus as candump prints a bus, with the signals when there is a DBC.
+/// </summary>
 internal static class DumpCommand
 {
     public static Command Create()
     {
-        Argument<string> file = CanLog.FileArgument();
-        Argument<string[]> filters = new("filters")
+        Argument<string> source = new("source")
         {
-            Description = "ID:MASK keeps, ID~MASK drops; hexadecimal, as candump has it.",
-            Arity = ArgumentArity.ZeroOrMore,
+            Description =
+                $"A log, - for standard input, or a bus: {TransportAddress.Forms}; filters may follow a comma.",
         };
+        Argument<string[]> filters = FrameFilter.FiltersArgument();
         Option<string?> dbc = CanLog.DbcOption();
         Option<string?> from = CanLog.FormatOption("--from");
         Option<string> time = new("-t")
         {
             DefaultValueFactory = _ => "a",
-            Description = "Time stamps: a absolute, d difference to the frame before, z from the first frame.",
+            Description =
+                "Time stamps: a absolute, A with date, d difference to the frame before, z from the first frame.",
         };
-        time.AcceptOnlyFromAmong("a", "d", "z");
+        time.AcceptOnlyFromAmong("a", "A", "d", "z");
         Option<long> count = new("-n")
         {
             DefaultValueFactory = _ => long.MaxValue,
             Description = "Ends after so many frames.",
         };
-        Command command = new("dump", "Prints a log as candump prints a bus.")
+        Option<int?> silence = new("-T") { Description = "Of a bus: ends after so many ms without a frame." };
+        Option<string?> record = new("--log") { Description = "Writes a log, too; its extension tells the format." };
+        Option<bool> silent = new("-s") { Description = "Prints nothing: only writes the log." };
+        Option<bool> asLog = new("-L") { Description = "Prints in candump's log form." };
+        Option<bool> colour = BusColours.Option();
+        Command command = new("dump", "Prints a log, or a bus, as candump does.")
         {
-            file,
+            source,
             filters,
             dbc,
             from,
             time,
             count,
+            silence,
+            record,
+            silent,
+            asLog,
+            colour,
         };
-        command.SetAction(parsed =>
-        {
-            ProblemLog log = new();
-            using CanLog? source = CanLog.Open(parsed.GetValue(file)!, parsed.GetValue(from), log);
-            FrameFilter? filter = FrameFilter.Parse(parsed.GetValue(filters) ?? [], log);
-            string? dbcPath = parsed.GetValue(dbc);
-            Dictionary<CanId, MessageCodec>? codecs = dbcPath is null ? [] : CanLog.Codecs(dbcPath, log);
-            bool usable = source is not null && filter is not null && codecs is not null;
-            if (usable)
+        command.SetAction(
+            async (parsed, cancel) =>
             {
-                Dump(source!, filter!, codecs!, parsed.GetValue(time)!, parsed.GetValue(count));
+                ProblemLog log = new();
+                MessageLookup? messages = parsed.GetValue(dbc) is { } path
+                    ? CanLog.Messages(path, log)
+                    : CanLog.NoMessages;
+                DumpRequest request = new(
+                    parsed.GetValue(source)!,
+                    parsed.GetValue(from),
+                    parsed.GetValue(filters) ?? [],
+                    messages!,
+                    parsed.GetValue(time)!,
+                    parsed.GetValue(count),
+                    parsed.GetValue(silence),
+                    parsed.GetValue(record),
+                    parsed.GetValue(silent),
+                    parsed.GetValue(asLog),
+                    BusColours.Level(parsed, colour)
+                );
+                int exit = messages is null ? ExitCode.Unusable : await RunAsync(request, log, cancel);
+                PlatformLoading.Print(log);
+                return exit;
             }
-            PlatformLoading.Print(log);
-            return usable ? ExitCode.Holds : ExitCode.Unusable;
-        });
+        );
         return command;
     }
 
-    private static void Dump(
-        CanLog source,
-        FrameFilter filter,
-        Dictionary<CanId, MessageCodec> codecs,
-        string time,
-        long count
-    )
+    private static async Task<int> RunAsync(DumpRequest request, ProblemLog log, CancellationToken cancel)
     {
-        long? first = null;
-        long before = 0;
-        using StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
-        foreach (LogFrame frame in source.Reader.Read())
+        if (request.Count <= 0 || request.SilenceMs <= 0)
         {
-            if (!filter.Passes(frame.Frame.Id))
+            log.Error("BN9031", default, "-n and -T take a number above 0");
+            return ExitCode.Unusable;
+        }
+        bool isBus = TransportAddress.IsOne(request.Source);
+        string[] parts = isBus ? request.Source.Split(',') : [request.Source];
+        FrameFilter? filter = FrameFilter.Parse([.. parts[1..], .. request.Filters], log);
+        TransportAddress? address = isBus ? TransportAddress.Parse(parts[0], log) : null;
+        if (filter is null || (isBus && address is null))
+        {
+            return ExitCode.Unusable;
+        }
+        using CanLog? file = isBus ? null : CanLog.Open(request.Source, request.Format, log);
+        if (!isBus && file is null)
+        {
+            return ExitCode.Unusable;
+        }
+        FramePrinting printing = new(request.Messages, request.Stamps, request.AsLog, request.ColourLevel);
+        StreamWriter screen = FrameOutput.Open();
+        using FrameSink sink = new(filter, request.Count, request.Silent ? null : screen, printing);
+        if (request.LogPath is { } logPath && !sink.TryOpenLog(logPath, log))
+        {
+            return ExitCode.Unusable;
+        }
+        int exit = ExitCode.Holds;
+        try
+        {
+            if (file is not null)
             {
-                continue;
+                Copy(file, sink, cancel);
             }
-            if (count-- <= 0)
+            else
+            {
+                TimeSpan? silence = request.SilenceMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
+                exit = await LiveDump.RunAsync(address!, silence, sink, log, cancel);
+            }
+            await screen.FlushAsync(CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            // The reader of our output has gone, as after "| head"; there is no one to tell.
+        }
+        sink.Complete(log);
+        return log.HasErrors && exit == ExitCode.Holds ? ExitCode.Fails : exit;
+    }
+
+    private static void Copy(CanLog file, FrameSink sink, CancellationToken cancel)
+    {
+        foreach (LogFrame frame in file.Reader.Read())
+        {
+            sink.Take(frame);
+            if (sink.IsFull || cancel.IsCancellationRequested)
             {
                 return;
             }
-            first ??= frame.TimeNs;
-            long stamp = time switch
-            {
-                "d" => first == frame.TimeNs ? 0 : frame.TimeNs - before,
-                "z" => frame.TimeNs - first.Value,
-                _ => frame.TimeNs,
-            };
-            before = frame.TimeNs;
-            output.WriteLine(Line(stamp, frame));
-            if (
-                codecs.TryGetValue(frame.Frame.Id, out MessageCodec? codec)
-                && !frame.Frame.IsRemote
-                && !frame.Frame.IsError
-            )
-            {
-                WriteSignals(output, codec, frame.Frame.Data);
-            }
         }
     }
 
-    private static string Line(long stampNs, LogFrame frame)
-    {
-        CanFrame can = frame.Frame;
-        string seconds = (stampNs / 1e9).ToString("F6", CultureInfo.InvariantCulture).PadLeft(17, '0');
-        string id = can.Id.ToString().PadLeft(8);
-        string content =
-            can.IsRemote ? "remote request"
-            : can.IsError ? "ERRORFRAME"
-            : string.Join(' ', Convert.ToHexString(can.Data).Chunk(2).Select(c => new string(c)));
-        return $" ({seconds})  {frame.Channel}  {id}  [{can.Length:D2}]  {content}";
-    }
-
-    private static void WriteSignals(StreamWriter output, MessageCodec codec, ReadOnlySpan<byte> data)
-    {
-        output.WriteLine($"      {codec.Message.Name}");
-        for (int i = 0; i < codec.Signals.Length; i++)
-        {
-            if (codec.IsPresent(i, data))
-            {
-                SignalCodec signal = codec.Signals[i];
-                string value = signal.Read(data).ToString("G9", CultureInfo.InvariantCulture);
-                string? meaning = signal.MeaningOf(signal.ReadRaw(data));
-                string text = meaning is null ? "" : $" '{meaning}'";
-                string unit = signal.Signal.Unit.Length == 0 ? "" : " " + signal.Signal.Unit;
-                output.WriteLine($"        {signal.Signal.Name}: {value}{unit}{text}");
-            }
-        }
-    }
+    private sealed record DumpRequest(
+        string Source,
+        string? Format,
+        IReadOnlyList<string> Filters,
+        MessageLookup Messages,
+        string Stamps,
+        long Count,
+        int? SilenceMs,
+        string? LogPath,
+        bool Silent,
+        bool AsLog,
+        int ColourLevel
+    );
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Bordnetz.Can.Inference;
+using Bordnetz.Cli.Output;
 using Bordnetz.Problems;
 using Spectre.Console;
 
@@ -52,7 +53,7 @@ internal static class E2eCommand
                 finding.Evidence.ToString()
             );
         }
-        AnsiConsole.Console.Write(table);
+        AnsiConsole.Console.WidenWhenPiped().Write(table);
     }
 
     private static string DataIds(E2eFinding finding) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bordnetz.Can;
 using Bordnetz.Can.Logs;
+using Bordnetz.Cli.Output;
 using Bordnetz.Problems;
 using Spectre.Console;
 
@@ -22,13 +23,13 @@ internal static class StatsCommand
             ProblemLog log = new();
             using CanLog? source = CanLog.Open(parsed.GetValue(file)!, parsed.GetValue(from), log);
             string? dbcPath = parsed.GetValue(dbc);
-            Dictionary<CanId, MessageCodec>? codecs = dbcPath is null ? [] : CanLog.Codecs(dbcPath, log);
+            MessageLookup? messages = dbcPath is null ? CanLog.NoMessages : CanLog.Messages(dbcPath, log);
             long rate = parsed.GetValue(bitRate);
             if (rate <= 0 || parsed.GetValue(dataBitRate) <= 0)
             {
                 log.Error("BN9027", default, "a bit rate is a positive number of bit/s");
             }
-            bool usable = source is not null && codecs is not null && !log.HasErrors;
+            bool usable = source is not null && messages is not null && !log.HasErrors;
             if (usable)
             {
                 BusStatistics statistics = new(rate, parsed.GetValue(dataBitRate) ?? rate);
@@ -36,7 +37,7 @@ internal static class StatsCommand
                 {
                     statistics.Add(frame);
                 }
-                Write(statistics, codecs!);
+                Write(statistics, messages!);
             }
             PlatformLoading.Print(log);
             return usable ? ExitCode.Holds : ExitCode.Unusable;
@@ -44,9 +45,9 @@ internal static class StatsCommand
         return command;
     }
 
-    private static void Write(BusStatistics statistics, Dictionary<CanId, MessageCodec> codecs)
+    private static void Write(BusStatistics statistics, MessageLookup messages)
     {
-        IAnsiConsole console = AnsiConsole.Console;
+        IAnsiConsole console = AnsiConsole.Console.WidenWhenPiped();
         Table table = new() { Border = TableBorder.Simple };
         foreach (
             string column in (string[])["channel", "id", "message", "frames", "bytes", "min ms", "mean ms", "max ms"]
@@ -59,7 +60,7 @@ internal static class StatsCommand
             table.AddRow(
                 Markup.Escape(id.Channel),
                 id.Id.ToString(),
-                Markup.Escape(codecs.TryGetValue(id.Id, out MessageCodec? codec) ? codec.Message.Name : "–"),
+                Markup.Escape(messages.Find(id.Id) is { } codec ? MessageText.Name(codec.Message, id.Id) : "–"),
                 id.Count.ToString(),
                 id.MaxLength.ToString(),
                 id.Count < 2 ? "–" : (id.MinPeriodNs / 1e6).ToString("F3"),

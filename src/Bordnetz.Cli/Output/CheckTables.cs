@@ -8,14 +8,9 @@ namespace Bordnetz.Cli.Output;
 /// <summary>The bounds of every variant for people.</summary>
 internal static class CheckTables
 {
-    private const int WidthWhenPiped = 180;
-
     public static void Write(Platform platform, ImmutableArray<VariantAnalysis> analyses, IAnsiConsole console)
     {
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = Math.Max(console.Profile.Width, WidthWhenPiped);
-        }
+        console.WidenWhenPiped();
         console.MarkupLineInterpolated(
             $"[bold]{platform.Name}[/]: {analyses.Length} {(analyses.Length == 1 ? "variant" : "variants")}"
         );

@@ -8,8 +8,6 @@ namespace Bordnetz.Cli.Output;
 /// <summary>The verdict matrix for people: a row per variant, then what is wrong.</summary>
 internal static class VerdictTable
 {
-    private const int WidthWhenPiped = 180;
-
     public static void Write(
         ImmutableArray<Verdict> verdicts,
         string platformName,
@@ -17,10 +15,7 @@ internal static class VerdictTable
         IAnsiConsole console
     )
     {
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = Math.Max(console.Profile.Width, WidthWhenPiped);
-        }
+        console.WidenWhenPiped();
         Table table = new() { Border = TableBorder.Rounded };
         table.Title = new TableTitle(
             Markup.Escape($"{platformName} · scenario {request.Scenario} · seed {request.Seed}")

@@ -32,6 +32,29 @@ internal static class Peer
         return Start(Python, ["-u", "-c", script, .. arguments]);
     }
 
+    /// <summary>Starts a Python script that uses a module and talks over its standard input and output.</summary>
+    public static async Task<Process> StartPythonAsync(
+        string module,
+        string package,
+        string script,
+        params string[] arguments
+    )
+    {
+        Assert.SkipWhen(!File.Exists(Python), "python3 is not installed (apt-get install python3)");
+        using Process probe = Start(Python, ["-c", $"import {module}"]);
+        await probe.WaitForExitAsync();
+        Assert.SkipWhen(probe.ExitCode != 0, $"the Python module {module} is not installed (package {package})");
+        return Start(Python, ["-u", "-c", script, .. arguments]);
+    }
+
+    /// <summary>Runs a program of can-utils; gives what it printed.</summary>
+    public static async Task<string[]> CanUtilsAsync(string program, string input, params string[] arguments)
+    {
+        string path = Path.Combine("/usr/bin", program);
+        Assert.SkipWhen(!File.Exists(path), $"{program} is not installed (apt-get install can-utils)");
+        return await RunAsync("/bin/sh", ["-c", "exec \"$@\" < \"$0\"", input, path, .. arguments]);
+    }
+
     /// <summary>Runs tshark; gives what it printed.</summary>
     public static async Task<string[]> TsharkAsync(params string[] arguments)
     {

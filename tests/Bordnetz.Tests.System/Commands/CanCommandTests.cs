@@ -46,7 +46,7 @@ public sealed class CanCommandTests
         ProcessResult dump = await Can("dump", log, "123:7FF", "-d", dbc, "-n", "1", "-t", "z");
         Assert.Equal(
             """
-             (0000000000.000000)  can0       123  [08]  E8 03 01 00 00 00 00 00
+             (000.000000)  can0       123   [8]  E8 03 01 00 00 00 00 00
                   Wheel
                     Speed: 10 km/h
                     Gear: 1 'Drive'
@@ -74,6 +74,26 @@ public sealed class CanCommandTests
 
     [Theory]
     [InlineData("dump", "LOG", "12")]
+    [InlineData("dump", "LOG", "-n", "0")]
+    [InlineData("dump", "LOG", "--log", "out.xyz")]
+    [InlineData("dump", "sockecan:can0")]
+    [InlineData("dump", "socketcan:nosuchbus")]
+    [InlineData("dump", "socketcand:127.0.0.1:1/can0")]
+    [InlineData("play", "LOG", "--to", "nowhere")]
+    [InlineData("play", "missing.log", "--to", "stdout")]
+    [InlineData("play", "LOG", "--to", "stdout", "-l", "0")]
+    [InlineData("play", "LOG", "--to", "stdout", "-g", "-1")]
+    [InlineData("play", "LOG", "--to", "stdout", "--speed", "fast")]
+    [InlineData("play", "LOG", "--to", "stdout", "--start", "5s", "--end", "2s")]
+    [InlineData("play", "-", "--to", "stdout", "-l", "2")]
+    [InlineData("send", "stdout", "123")]
+    [InlineData("send", "stdout", "123#1")]
+    [InlineData("send", "stdout", "123#11", "--cycle", "0")]
+    [InlineData("send", "stdout", "-d", "DBC", "Weel")]
+    [InlineData("send", "stdout", "-d", "DBC", "Wheel", "Sped=1")]
+    [InlineData("send", "stdout", "-d", "DBC", "Wheel", "Gear=Third")]
+    [InlineData("hub", "--listen", "here")]
+    [InlineData("hub", "--listen", "127.0.0.1:0", "nowhere")]
     [InlineData("dump", "LOG", "--from", "xls")]
     [InlineData("convert", "LOG", "LOG")]
     [InlineData("convert", "LOG", "out.xyz")]
@@ -84,10 +104,168 @@ public sealed class CanCommandTests
     {
         using TemporaryFolder folder = new();
         string log = WriteLog(folder);
-        ProcessResult result = await Can([.. arguments.Select(a => a == "LOG" ? log : a)]);
+        string dbc = folder.At("car.dbc");
+        await File.WriteAllTextAsync(dbc, Dbc, Cancel);
+        ProcessResult result = await Can([
+            .. arguments.Select(a =>
+                a == "LOG" ? log
+                : a == "DBC" ? dbc
+                : a
+            ),
+        ]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("error BN", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_is_played_by_channel_filter_window_and_passes()
+    {
+        using TemporaryFolder folder = new();
+        string log = WriteLog(folder);
+        // Frame 10 is at 100 ms; the end is not played any more.
+        ProcessResult played = await Can([
+            "play",
+            log,
+            "456:7FF",
+            "--to",
+            "stdout",
+            "-t",
+            "--start",
+            "100ms",
+            "--end",
+            "130ms",
+            "-l",
+            "2",
+        ]);
+        Assert.True(played.ExitCode == 0, played.Error);
+        string[] pass = ["456#0AFF", "456#0BFF", "456#0CFF"];
+        Assert.Equal(
+            [.. pass, .. pass],
+            played.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Frame)
+        );
+        Assert.Equal("6 frames played", played.Error.Trim());
+        ProcessResult none = await Can("play", log, "--to", "stdout=can1", "-l", "i");
+        Assert.Equal((0, ""), (none.ExitCode, none.Output));
+    }
+
+    [Fact]
+    public async Task A_log_takes_its_own_time_to_play_and_half_of_it_at_twice_the_speed()
+    {
+        using TemporaryFolder folder = new();
+        string log = WriteLog(folder);
+        double once = Span(await Can("play", log, "--to", "stdout"));
+        double half = Span(await Can("play", log, "--to", "stdout", "--speed", "2"));
+        // 99 gaps of 10 ms. Never early; a busy machine may be late.
+        Assert.InRange(once, 0.985, 3);
+        Assert.InRange(half, 0.49, 2);
+
+        static double Span(ProcessResult played)
+        {
+            Assert.True(played.ExitCode == 0, played.Error);
+            string[] lines = played.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(200, lines.Length);
+            return Stamp(lines[^1]) - Stamp(lines[0]);
+        }
+
+        static double Stamp(string line) =>
+            double.Parse(line[1..line.IndexOf(')', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task A_message_is_sent_by_the_values_of_its_signals()
+    {
+        using TemporaryFolder folder = new();
+        string dbc = folder.At("car.dbc");
+        await File.WriteAllTextAsync(dbc, Dbc, Cancel);
+        ProcessResult sent = await Can([
+            "send",
+            "stdout",
+            "-d",
+            dbc,
+            "Wheel",
+            "Speed=10",
+            "Gear=drive",
+            "7FF#01",
+            "Wheel",
+            "--count",
+            "2",
+        ]);
+        Assert.True(sent.ExitCode == 0, sent.Error);
+        string[] both = ["123#E803010000000000", "7FF#01", "123#0000000000000000"];
+        Assert.Equal([.. both, .. both], sent.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Frame));
+        ProcessResult outside = await Can("send", "stdout", "-d", dbc, "Wheel", "Speed=1000");
+        Assert.Contains("warning BN9036", outside.Error, StringComparison.Ordinal);
+        Assert.EndsWith("123#FFFF000000000000\n", outside.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dump_ends_when_its_reader_has_gone()
+    {
+        using TemporaryFolder folder = new();
+        string log = WriteLog(folder);
+        string dump = $"dotnet '{BordnetzProcess.Program}' can play '{log}' --to stdout -t -l i | head -n 3";
+        ProcessResult head = await BordnetzProcess.RunAsync("sh", ["-c", dump], Cancel);
+        Assert.Equal(3, head.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task Colours_are_for_terminals_only()
+    {
+        using TemporaryFolder folder = new();
+        string log = WriteLog(folder);
+        ProcessResult piped = await Can("dump", log, "-c", "-c", "-n", "1");
+        Assert.Equal(0, piped.ExitCode);
+        Assert.DoesNotContain('\e', piped.Output);
+        if (!File.Exists("/usr/bin/script"))
+        {
+            Assert.Skip("there is no program 'script' that gives a terminal");
+        }
+        Assert.Contains("\e[1;31mcan0\e[0m", await OnTerminalAsync("TERM=xterm"), StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[1;31m", await OnTerminalAsync("TERM=xterm NO_COLOR=1"), StringComparison.Ordinal);
+
+        async Task<string> OnTerminalAsync(string environment)
+        {
+            string command = $"env {environment} dotnet '{BordnetzProcess.Program}' can dump '{log}' -c -n 1";
+            ProcessResult shown = await BordnetzProcess.RunAsync("script", ["-qec", command, "/dev/null"], Cancel);
+            Assert.True(shown.ExitCode == 0, shown.Output);
+            return shown.Output;
+        }
+    }
+
+    [Fact]
+    public async Task A_J1939_message_is_shown_with_its_sender()
+    {
+        using TemporaryFolder folder = new();
+        string dbc = folder.At("truck.dbc");
+        await File.WriteAllTextAsync(
+            dbc,
+            """
+            VERSION ""
+            BU_: A
+            BO_ 2364540158 EEC1: 8 A
+             SG_ EngineSpeed : 24|16@1+ (0.125,0) [0|8031.875] "rpm" A
+            BA_DEF_ BO_ "VFrameFormat" ENUM "StandardCAN","ExtendedCAN","reserved","J1939PG";
+            BA_DEF_DEF_ "VFrameFormat" "StandardCAN";
+            BA_ "VFrameFormat" BO_ 2364540158 3;
+            """,
+            Cancel
+        );
+        string log = folder.At("truck.log");
+        await File.WriteAllTextAsync(log, "(1.000000) can0 18F00427#0000006019000000\n", Cancel);
+        ProcessResult dump = await Can("dump", log, "-d", dbc);
+        Assert.Contains(
+            "EEC1 (PGN 61444 from 27)\n        EngineSpeed: 812 rpm",
+            dump.Output,
+            StringComparison.Ordinal
+        );
+        ProcessResult decoded = await Can("decode", log, "-d", dbc);
+        Assert.Equal(
+            "time_s,channel,message,signal,value,unit,text,source\n1.000000,can0,EEC1,EngineSpeed,812,rpm,,27\n",
+            decoded.Output
+        );
+        ProcessResult stats = await Can("stats", log, "-d", dbc);
+        Assert.Contains("EEC1 (PGN 61444 from 27)", stats.Output, StringComparison.Ordinal);
     }
 
     /// <summary>A real drive: what the DBC makes of the frames is what was published beside them.</summary>
@@ -138,10 +316,12 @@ public sealed class CanCommandTests
     private static Task<ProcessResult> Can(params string[] arguments) =>
         BordnetzProcess.RunAsync(Cancel, ["can", .. arguments]);
 
+    private static string Frame(string logLine) => logLine.Split(' ')[2];
+
     private static string[] Frames(string dump) =>
         [
             .. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(l => l[..20] + l[l.IndexOf('[', StringComparison.Ordinal)..]),
+                .Select(l => l[..13] + l[l.IndexOf('[', StringComparison.Ordinal)..]),
         ];
 
     private static string WriteLog(TemporaryFolder folder)

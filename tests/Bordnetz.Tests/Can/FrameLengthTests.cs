@@ -69,6 +69,19 @@ public sealed class FrameLengthTests
             );
 
     [Fact]
+    public void The_exact_length_of_a_remote_frame_is_that_of_the_stream_written_out_bit_by_bit() =>
+        Gen.Select(Ids, Gen.Int[0, 8])
+            .Sample(
+                (id, length) =>
+                {
+                    int exact = FrameLength.RemoteBits(id, length);
+                    Assert.Equal(BitByBit.Classic(id, [], 1, length), exact);
+                    Assert.InRange(exact, 0, FrameLength.WorstCaseClassicBits(id.IsExtended, 0));
+                },
+                iter: 20_000
+            );
+
+    [Fact]
     public void The_exact_length_of_an_fd_frame_is_that_of_the_stream_written_out_bit_by_bit() =>
         Gen.Select(Ids, Gen.Int[0, 15].SelectMany(dlc => RunningByte.Array[FdDlc.ToLength(dlc)]), Gen.Bool)
             .Sample(
@@ -142,7 +155,9 @@ public sealed class FrameLengthTests
     /// <summary>The slow way: the frame as a list of bits, stuffed as the standard's text says.</summary>
     private static class BitByBit
     {
-        public static int Classic(CanId id, byte[] data)
+        public static int Classic(CanId id, byte[] data) => Classic(id, data, 0, data.Length);
+
+        public static int Classic(CanId id, byte[] data, uint remote, int length)
         {
             List<int> bits = [0];
             if (id.IsExtended)
@@ -150,14 +165,13 @@ public sealed class FrameLengthTests
                 Append(bits, id.Value >> 18, 11);
                 Append(bits, 3, 2);
                 Append(bits, id.Value & 0x3FFFF, 18);
-                Append(bits, 0, 3);
             }
             else
             {
                 Append(bits, id.Value, 11);
-                Append(bits, 0, 3);
             }
-            Append(bits, (uint)data.Length, 4);
+            Append(bits, remote << 2, 3);
+            Append(bits, (uint)length, 4);
             foreach (byte value in data)
             {
                 Append(bits, value, 8);

@@ -179,6 +179,7 @@ public sealed class LogFormatTests
             ("comma2k19-MIT/rav4_60s_can0.log", 53_800),
             ("savvycan-MIT/candump.log", 12_974),
             ("savvycan-MIT/GVRET_Log.csv", 12_974),
+            ("savvycan-MIT/CRTD_Log.txt", 12_974),
         ];
         foreach ((string file, int count) in logs)
         {

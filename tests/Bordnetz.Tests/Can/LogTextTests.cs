@@ -185,6 +185,45 @@ public sealed class LogTextTests
     public void Gvret_line(string log, string expected) => Assert.Equal([expected], Read("gvret", log));
 
     [Theory]
+    [InlineData("1542473901.020305 1R11 213 00 c0 1", "1542473901.020305000 can0 R 213#00C001")]
+    [InlineData("1542473901.021 R11 408 00", "1542473901.021000000 can0 R 408#00")]
+    [InlineData("1542473901.021 3T29 18daf110 02 3E 00", "1542473901.021000000 can2 T 18DAF110#023E00")]
+    [InlineData("166.064000 R11 0000021A FE 36 ", "166.064000000 can0 R 21A#FE36")]
+    [InlineData("166.064000 R29 1A", "166.064000000 can0 R 0000001A#")]
+    public void Crtd_line(string line, string expected) => Assert.Equal([expected], Read("crtd", line));
+
+    [Fact]
+    public void Crtd_comments_commands_and_new_records_are_passed_over()
+    {
+        const string Log = """
+            169.971289 CXX Info Type:crtd; Path:'/sd/can3.crtd'; Filter:3:0-ffffffff; Vehicle:TSHK;
+            169.971290 2CBC A 500000
+            169.971291 CEV vehicle.alert 1R11 is no frame here
+            169.971292 XYZ what may come
+            170.000000 1R11 7DF 02
+            """;
+        Assert.Equal(["170.000000000 can0 R 7DF#02"], Read("crtd", Log));
+        Assert.Equal("crtd", LogFormats.Sniff(Encoding.UTF8.GetBytes(Log))?.Name);
+    }
+
+    [Theory]
+    [InlineData("1.0 1R11 800 00")]
+    [InlineData("1.0 1R11 123 100")]
+    [InlineData("1.0 1R11 123 0 1 2 3 4 5 6 7 8")]
+    [InlineData("1.0 0R11 123 0")]
+    [InlineData("1.0 R11")]
+    [InlineData("now R11 123 0")]
+    public void Crtd_line_that_is_damaged_is_told(string line)
+    {
+        ProblemLog problems = new();
+        MemoryStream stream = new(Encoding.UTF8.GetBytes(line + "\n2.0 R11 123 01\n"));
+        LogReader reader = LogFormats.Find("crtd")!.Reader(stream, new LogReadOptions(), problems);
+        Assert.Single(reader.Read());
+        Problem problem = Assert.Single(problems.Problems);
+        Assert.Equal(("BN2202", 1), (problem.Code, problem.Place.Line));
+    }
+
+    [Theory]
     [InlineData("1483389946.197,0xdadada,1,0,0,6,WzQyLCA5XQ==", "1483389946.197000000 can0 R 00DADADA#5B34322C20395D")]
     [InlineData("1e-05,0x1,0,1,0,4,", "0.000010000 can0 R 001#R4")]
     public void Python_can_csv_line(string line, string expected) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Bordnetz.Can;
 using Bordnetz.Can.Transport;
@@ -221,6 +222,76 @@ public sealed class TransportTests
         }
         Assert.Equal(["050#", "1FF#", "200#"], await TakeAsync(all, 3));
         Assert.Equal(["1FF#"], await TakeAsync(some, 1));
+    }
+
+    [Fact]
+    public async Task A_hub_that_stops_reading_is_given_up()
+    {
+        CancellationToken end = TestContext.Current.CancellationToken;
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        ProblemLog problems = new();
+        Task<SocketcandTransport?> opening = SocketcandTransport.OpenAsync("127.0.0.1", port, "can0", problems, end);
+        using TcpClient peer = await listener.AcceptTcpClientAsync(end);
+        await peer.GetStream().WriteAsync("< hi >< ok >< ok >"u8.ToArray(), end);
+        await using SocketcandTransport? transport = await opening;
+        Assert.NotNull(transport);
+        transport.SendPatience = TimeSpan.FromMilliseconds(200);
+        Problem? problem = null;
+        // Until the buffers between the two are full.
+        for (int i = 0; i < 1_000_000 && problem is null; i++)
+        {
+            problem = await transport.SendAsync(CanFrame.Fd(new CanId(1), new byte[64]), end);
+        }
+        Assert.Equal("BN2252", problem?.Code);
+        Assert.Equal("BN2252", (await transport.SendAsync(CanFrame.Classic(new CanId(1), []), end))?.Code);
+    }
+
+    [Fact]
+    public async Task Garbage_from_a_hub_is_told_ten_times_and_frames_behind_it_are_received()
+    {
+        CancellationToken end = TestContext.Current.CancellationToken;
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        ProblemLog problems = new();
+        Task<SocketcandTransport?> opening = SocketcandTransport.OpenAsync("127.0.0.1", port, "can0", problems, end);
+        using TcpClient peer = await listener.AcceptTcpClientAsync(end);
+        string garbage = string.Concat(Enumerable.Range(0, 1000).Select(i => $"< what {i} >"));
+        string text = $"< hi >< ok >< ok >{garbage}< frame 123 1.0 11 >";
+        await peer.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), end);
+        await using SocketcandTransport? transport = await opening;
+        Assert.Equal(["123#11"], await TakeAsync(transport!, 1));
+        Assert.Equal(10, problems.Problems.Count);
+    }
+
+    [Fact]
+    public async Task Garbage_on_a_multicast_group_is_told_once_and_frames_behind_it_are_received()
+    {
+        CancellationToken end = TestContext.Current.CancellationToken;
+        ProblemLog problems = new();
+        int port = 46000 + (Environment.ProcessId % 1000);
+        const string Group = MulticastTransport.DefaultGroup;
+        if (!MulticastTransport.TryOpen(Group, port, TimeProvider.System, problems, out ICanTransport? transport))
+        {
+            Assert.Skip($"this machine has no multicast: {problems.Problems[0].Message}");
+            return;
+        }
+        await using (transport)
+        {
+            using UdpClient noise = new();
+            IPEndPoint target = new(IPAddress.Loopback, port);
+            byte[] datagram = new byte[MulticastDatagram.MaxSize];
+            for (int i = 0; i < 100; i++)
+            {
+                await noise.SendAsync(new byte[i * 10], target, end);
+            }
+            int size = MulticastDatagram.Write(CanFrame.Classic(new CanId(0x123), [0x11]), 1, datagram);
+            await noise.SendAsync(datagram.AsMemory(0, size), target, end);
+            Assert.Equal(["123#11"], await TakeAsync(transport, 1));
+        }
+        Assert.Equal("BN2253", Assert.Single(problems.Problems).Code);
     }
 
     [Fact]

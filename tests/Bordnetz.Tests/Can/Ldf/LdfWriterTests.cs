@@ -1,6 +1,7 @@
 using Bordnetz.Can;
 using Bordnetz.Problems;
 using Bordnetz.TestKit;
+using CsCheck;
 
 namespace Bordnetz.Tests.Can;
 
@@ -64,6 +65,141 @@ public sealed class LdfWriterTests
         Assert.Equal(["LEFT", "DOOR", "LATCH", "WINDOW"], file.Responders.Select(node => node.Name));
         Assert.Equal([false, false, true, true], file.Responders.Select(node => node.IsPart));
         Survives(file, 0);
+    }
+
+    [Fact]
+    public void Comments_stay_with_what_they_belong_to()
+    {
+        const string Text = """
+            // The door.
+            /* Two
+               lines. */
+            LIN_description_file;
+            LIN_protocol_version = "2.1"; // as ordered
+            LIN_language_version = "2.1";
+            LIN_speed = 19.2 kbps;
+            Nodes { // all of them
+              Master: ZONE, 5 ms, 0.1 ms;
+              Slaves: LEFT, // here
+                RIGHT; // there
+            } // no more nodes
+            Signals {
+              // Pressed or not.
+              A: 1, 0, ZONE, LEFT;
+              B: 16, { 1, /* high */ 255 }, LEFT, ZONE;
+              // nothing else
+            }
+            Frames {
+              F: 1, ZONE, 1 { A, 0; /* alone */ }
+              S: 2, LEFT, 2 { B, 0; }
+            }
+            Sporadic_frames {
+              // none
+            }
+            Schedule_tables {
+              Normal {
+                F delay 10 ms; // first
+                S delay 10 ms;
+                F delay 10 ms; // again
+              }
+            }
+            // The end.
+            """;
+        ProblemLog log = new();
+        LdfFile file = LdfReader.ReadText(Text, "door.ldf", log);
+        Assert.Empty(log.Problems);
+        string written = LdfWriter.Write(file);
+        Assert.Equal(
+            """
+            // The door.
+            /* Two
+               lines. */
+            LIN_description_file;
+            LIN_protocol_version = "2.1"; // as ordered
+            LIN_language_version = "2.1";
+            LIN_speed = 19.2 kbps;
+            Nodes { // all of them
+              Master: ZONE, 5 ms, 0.1 ms;
+              Slaves: LEFT, RIGHT; /* here */ // there
+            } // no more nodes
+            Signals {
+              // Pressed or not.
+              A: 1, 0, ZONE, LEFT;
+              B: 16, {1, 255}, LEFT, ZONE; /* high */
+              // nothing else
+            }
+            Frames {
+              F: 1, ZONE, 1 {
+                A, 0; /* alone */
+              }
+              S: 2, LEFT, 2 {
+                B, 0;
+              }
+            }
+            Schedule_tables {
+              Normal {
+                F delay 10 ms; // first
+                S delay 10 ms;
+                F delay 10 ms; // again
+              }
+            }
+            // none
+            // The end.
+
+            """.ReplaceLineEndings("\n"),
+            written
+        );
+        // The place of one comment is not written; from then on it belongs to the end.
+        LdfFile again = LdfReader.ReadText(written, "door.ldf", log);
+        Assert.Equal(written, LdfWriter.Write(again));
+        Survives(again, 0);
+    }
+
+    [Fact]
+    public void A_comment_goes_with_what_is_taken_out()
+    {
+        const string Text = "LIN_description_file; Signals { A: 1, 0, Z; // first\n B: 1, 0, Z; // second\n }";
+        ProblemLog log = new();
+        LdfFile file = LdfReader.ReadText(Text, "two.ldf", log);
+        string written = LdfWriter.Write(file with { Signals = [file.Signals[1]] });
+        Assert.Contains("B: 1, 0, Z; // second\n}", written, StringComparison.Ordinal);
+        Assert.EndsWith("// first\n", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Comments_anywhere_are_all_kept_and_stay_where_they_are_after_the_first_writing()
+    {
+        const string Whole = """
+            LIN_description_file ; LIN_protocol_version = "2.1" ; Nodes { Master : Z , 5 ms , 0 ms ; Slaves : L , R ; }
+            Signals { A : 1 , 0 , Z , L ; B : 16 , { 1 , 2 } , L , Z ; } Frames { F : 1 , Z , 1 { A , 0 ; } }
+            Node_attributes { L { configured_NAD = 2 ; configurable_frames { F ; } } }
+            Schedule_tables { N { F delay 10 ms ; AssignNAD { L } delay 5 ms ; } }
+            """;
+        string[] words = Whole.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        Gen<string> comment = Gen.OneOf(
+            Gen.Const(" "),
+            Gen.Const("\n"),
+            Gen.Int[0, 99].Select(i => $" // c{i}\n"),
+            Gen.Int[0, 99].Select(i => $" /* c{i} */ "),
+            Gen.Int[0, 99].Select(i => $"\n/* c{i}\n more */\n")
+        );
+        comment
+            .Array[words.Length + 1]
+            .Sample(gaps =>
+            {
+                string text = gaps[^1] + string.Concat(words.Select((word, i) => word + gaps[i]));
+                LdfFile file = LdfReader.ReadText(text, "any.ldf", new ProblemLog());
+                string first = LdfWriter.Write(file);
+                Assert.Equal(gaps.Count(gap => gap.Contains('c')), first.Split("c").Length - Plain(file));
+                LdfFile again = LdfReader.ReadText(first, "any.ldf", new ProblemLog());
+                Assert.Equal(first, LdfWriter.Write(again));
+                Assert.Equal(
+                    LdfWriter.Write(file with { Comments = [] }),
+                    LdfWriter.Write(again with { Comments = [] })
+                );
+            });
+
+        static int Plain(LdfFile file) => LdfWriter.Write(file with { Comments = [] }).Split("c").Length;
     }
 
     private static void Survives(LdfFile file, int problems)
