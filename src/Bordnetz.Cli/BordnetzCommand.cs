@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bordnetz.Cli.Can;
 using Bordnetz.Cli.Commands;
+using Bordnetz.Cli.Signals;
 using Bordnetz.Runtime;
 
 namespace Bordnetz.Cli;
@@ -26,6 +27,7 @@ public static class BordnetzCommand
             RunCommand.Create(library),
             ReplayCommand.Create(library),
             CanCommand.Create(),
+            SignalsCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         int exit = await parsed.InvokeAsync();
