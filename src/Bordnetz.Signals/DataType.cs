@@ -121,7 +121,7 @@ public static class DataTypes
     public static bool TryParse(string? name, out DataType type)
     {
         type = DataType.None;
-        if (string.IsNullOrEmpty(name))
+        if (name is null || name.Length == 0)
         {
             return false;
         }

@@ -31,7 +31,7 @@ public sealed record SignalCatalogFiles
 }
 
 /// <summary>Reads a signal catalog from VSS files of any form. Never throws on what the files hold.</summary>
-public sealed class SignalCatalogReader
+public sealed partial class SignalCatalogReader
 {
     private readonly ProblemLog _log;
     private readonly VssFiles _disk;
@@ -43,20 +43,6 @@ public sealed class SignalCatalogReader
         _log = log;
         _units = new UnitsReader(log);
     }
-
-    /// <summary>Reads a base tree and overlays; null when a tree cannot be read.</summary>
-    /// <param name="files">The base tree, then overlays, in the order in which they apply.</param>
-    /// <param name="log">Gets the problems.</param>
-    public static SignalCatalog? Read(IReadOnlyList<string> files, ProblemLog log)
-    {
-        ArgumentNullException.ThrowIfNull(files);
-        return Read(new SignalCatalogFiles { Trees = [.. files] }, log);
-    }
-
-    /// <summary>Reads a catalog; null when a file cannot be read. Signals that cannot be used are left out.</summary>
-    /// <param name="files">The files.</param>
-    /// <param name="log">Gets the problems.</param>
-    public static SignalCatalog? Read(SignalCatalogFiles files, ProblemLog log) => Read(files, new DiskFiles(), log);
 
     internal static SignalCatalog? Read(SignalCatalogFiles files, VssFiles disk, ProblemLog log)
     {

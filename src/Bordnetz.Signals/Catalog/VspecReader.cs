@@ -8,7 +8,7 @@ namespace Bordnetz.Signals;
 /// definitions of another file under a prefix. As with vss-tools an included file is looked for beside the first file,
 /// then beside the file that includes it.
 /// </summary>
-public sealed class VspecReader
+public sealed partial class VspecReader
 {
     /// <summary>How deep files may include files.</summary>
     private const int MaxIncludeDepth = 32;
@@ -36,14 +36,6 @@ public sealed class VspecReader
         _folders = folders;
         _disk = disk;
         _log = log;
-    }
-
-    /// <summary>Reads a file and what it includes; null when the file itself cannot be read.</summary>
-    public static VssTree? Read(string path, ProblemLog log)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(log);
-        return Read(path, [], new DiskFiles(), log);
     }
 
     internal static VssTree? Read(string path, IEnumerable<string> includeFolders, VssFiles disk, ProblemLog log)

@@ -3,16 +3,8 @@ using Bordnetz.Problems;
 namespace Bordnetz.Signals;
 
 /// <summary>Reads a VSS tree in JSON, such as an official release (vss-tools, JSON exporter).</summary>
-public static class VssJsonReader
+public static partial class VssJsonReader
 {
-    /// <summary>Reads a file; null when it cannot be read at all. Never throws on what the file holds.</summary>
-    public static VssTree? Read(string path, ProblemLog log)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(log);
-        return Read(path, new DiskFiles(), log);
-    }
-
     /// <summary>Reads the text of a file that is known as <paramref name="path"/>.</summary>
     public static VssTree? Parse(string path, string text, ProblemLog log)
     {
