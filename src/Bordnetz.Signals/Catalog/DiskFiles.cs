@@ -6,7 +6,7 @@ namespace Bordnetz.Signals;
 /// <summary>VSS files on the disk.</summary>
 internal sealed class DiskFiles : VssFiles
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    internal static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public override bool Exists(string path) => File.Exists(path);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Signals;
@@ -40,5 +41,22 @@ public static partial class VssJsonReader
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(log);
         return Read(path, new DiskFiles(), log);
+    }
+
+    /// <summary>Reads the bytes of a file, in UTF-8, that is known as <paramref name="path"/>.</summary>
+    public static VssTree? Parse(string path, ReadOnlySpan<byte> bytes, ProblemLog log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        string text;
+        try
+        {
+            text = DiskFiles.Utf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            log.Error("BN3002", new SourcePlace(path), "the file is not written in UTF-8");
+            return null;
+        }
+        return Parse(path, text, log);
     }
 }
