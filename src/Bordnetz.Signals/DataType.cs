@@ -1,6 +1,9 @@
 namespace Bordnetz.Signals;
 
-/// <summary>The data types of the Vehicle Signal Specification (COVESA VSS, "Data types"), without struct types.</summary>
+/// <summary>
+/// The data types of the Vehicle Signal Specification (COVESA VSS, "Data types"). Of which struct type a value is says
+/// <see cref="StructValue.Type"/>, of a signal <see cref="SignalDefinition.StructPath"/>.
+/// </summary>
 public enum DataType : byte
 {
     /// <summary>No type: the value is absent.</summary>
@@ -77,6 +80,12 @@ public enum DataType : byte
 
     /// <summary>VSS <c>string[]</c>.</summary>
     StringArray,
+
+    /// <summary>A struct type, which the catalog defines.</summary>
+    Struct,
+
+    /// <summary>An array of a struct type.</summary>
+    StructArray,
 }
 
 /// <summary>Names and classes of <see cref="DataType"/>.</summary>
@@ -104,13 +113,15 @@ public static class DataTypes
 
     /// <summary>The name that VSS uses, such as <c>uint8</c> or <c>float[]</c>.</summary>
     public static string Name(this DataType type) =>
-        type >= DataType.BooleanArray ? Names[type - DataType.BooleanArray + 1] + "[]" : Names[(int)type];
+        type is DataType.Struct or DataType.StructArray ? (type == DataType.Struct ? "struct" : "struct[]")
+        : type >= DataType.BooleanArray ? Names[type - DataType.BooleanArray + 1] + "[]"
+        : Names[(int)type];
 
     /// <summary>Parses a VSS type name; false when it is none.</summary>
     public static bool TryParse(string? name, out DataType type)
     {
         type = DataType.None;
-        if (string.IsNullOrEmpty(name))
+        if (name is null || name.Length == 0)
         {
             return false;
         }
@@ -125,11 +136,13 @@ public static class DataTypes
     }
 
     /// <summary>Whether the type is an array type.</summary>
-    public static bool IsArray(this DataType type) => type >= DataType.BooleanArray;
+    public static bool IsArray(this DataType type) => type >= DataType.BooleanArray && type != DataType.Struct;
 
     /// <summary>The element type of an array type; the type itself otherwise.</summary>
     public static DataType Element(this DataType type) =>
-        type.IsArray() ? type - DataType.BooleanArray + DataType.Boolean : type;
+        type == DataType.StructArray ? DataType.Struct
+        : type.IsArray() ? type - DataType.BooleanArray + DataType.Boolean
+        : type;
 
     /// <summary>Whether the type is a scalar number (not boolean, not string).</summary>
     public static bool IsNumeric(this DataType type) => type is >= DataType.Int8 and <= DataType.Double;

@@ -19,6 +19,7 @@ public static class SignalArrays
             DataType.FloatArray => Fill(elements, v => (float)v.ToNumber()),
             DataType.DoubleArray => Fill(elements, v => v.ToNumber()),
             DataType.StringArray => Fill(elements, v => v.ToText() ?? ""),
+            DataType.StructArray => Fill(elements, v => (StructValue)v.Reference!),
             _ => throw new ArgumentException($"'{type.Name()}' is no array type", nameof(type)),
         };
 
@@ -31,6 +32,7 @@ public static class SignalArrays
         {
             bool[] a => SignalValue.From(a[index]),
             string[] a => SignalValue.From(a[index]),
+            StructValue[] a => SignalValue.From(a[index]),
             float[] a => SignalValue.From(a[index]),
             double[] a => SignalValue.From(a[index]),
             ulong[] a when value.Type == DataType.UInt64Array => SignalValue.FromInteger(

@@ -15,6 +15,9 @@ public enum SignalKind
 
     /// <summary>A value that has a current value and a target that may be requested.</summary>
     Actuator,
+
+    /// <summary>A part of a struct type; never a signal of a catalog.</summary>
+    Property,
 }
 
 /// <summary>When subscribers hear of a signal (the KUKSA databroker's <c>x-kuksa-changetype</c>).</summary>
@@ -36,11 +39,20 @@ public sealed record SignalDefinition
     /// <summary>The full path, such as <c>Vehicle.Chassis.Axle.Row1.Wheel.Left.Speed</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Attribute, sensor or actuator.</summary>
+    /// <summary>Attribute, sensor or actuator; <see cref="SignalKind.Property"/> within a struct type.</summary>
     public required SignalKind Kind { get; init; }
 
     /// <summary>The data type.</summary>
     public required DataType Type { get; init; }
+
+    /// <summary>The full path of the struct type (VSS, "Struct types"); null for all other types.</summary>
+    public string? StructPath { get; init; }
+
+    /// <summary>The type as VSS writes it, such as <c>uint8</c> or <c>Types.Position[]</c>.</summary>
+    public string TypeName => StructPath is null ? Type.Name() : StructPath + (Type.IsArray() ? "[]" : "");
+
+    /// <summary>How many elements an array has; null when any number will do.</summary>
+    public int? ArraySize { get; init; }
 
     /// <summary>The unit's short name as in the VSS units file, such as <c>km/h</c>; null when it has none.</summary>
     public string? Unit { get; init; }
@@ -53,6 +65,9 @@ public sealed record SignalDefinition
 
     /// <summary>The values that are allowed; empty when all of the type are. Elements, for array types.</summary>
     public ImmutableArray<SignalValue> Allowed { get; init; } = [];
+
+    /// <summary>The names of the allowed values of an <c>enum</c>, in their order; empty when they have none.</summary>
+    public ImmutableArray<string> AllowedNames { get; init; } = [];
 
     /// <summary>The regular expression that texts match from their start; null when any text is allowed.</summary>
     public string? Pattern { get; init; }
@@ -115,6 +130,31 @@ public sealed class SignalCatalog
 
     /// <summary>The branches, in catalog order.</summary>
     public ImmutableArray<SignalBranch> Branches { get; }
+
+    /// <summary>The struct types that signals may have, in the order of their paths.</summary>
+    public ImmutableArray<StructType> Structs { get; init; } = [];
+
+    /// <summary>
+    /// Every node of the resolved tree, depth first, with every attribute as it came out of overlays and instances;
+    /// what exports are made of. Empty for a catalog that was not read from files.
+    /// </summary>
+    public ImmutableArray<VssNode> Nodes { get; init; } = [];
+
+    /// <summary>The nodes of the trees that hold struct types, likewise.</summary>
+    public ImmutableArray<VssNode> TypeNodes { get; init; } = [];
+
+    /// <summary>The struct type of that path; null when there is none.</summary>
+    public StructType? FindStruct(string path)
+    {
+        foreach (StructType type in Structs)
+        {
+            if (string.Equals(type.Path, path, StringComparison.Ordinal))
+            {
+                return type;
+            }
+        }
+        return null;
+    }
 
     /// <summary>Finds a leaf by its full path.</summary>
     public bool TryFind(

@@ -48,7 +48,7 @@ public static class SignalValidation
         }
         if (!signal.HasValueLimits)
         {
-            return ValueVerdict.Valid;
+            return signal.StructPath is null ? ValueVerdict.Valid : CheckStructs(signal.StructPath, value);
         }
         if (!signal.Type.IsArray())
         {
@@ -124,6 +124,10 @@ public static class SignalValidation
             _ => ((Int128)type.Range().Min, (Int128)type.Range().Max),
         };
 
+    /// <summary>Whether a text matches as with Python's re.match, with which vss-tools checks: anchored at the start.</summary>
+    internal static bool Matches(string pattern, string text) =>
+        TryMakePattern(pattern, out Regex? regex) && regex.Match(text) is { Success: true, Index: 0 };
+
     /// <summary>A regular expression that takes linear time on any text; false when the pattern is none.</summary>
     internal static bool TryMakePattern(string pattern, [NotNullWhen(true)] out Regex? regex)
     {
@@ -155,10 +159,7 @@ public static class SignalValidation
         }
         if (signal.Pattern is not null && value.ToText() is { } text)
         {
-            // As Python's re.match, with which vss-tools checks: anchored at the start.
-            return TryMakePattern(signal.Pattern, out Regex? regex) && regex.Match(text) is { Success: true, Index: 0 }
-                ? ValueVerdict.Valid
-                : ValueVerdict.NotAllowed;
+            return Matches(signal.Pattern, text) ? ValueVerdict.Valid : ValueVerdict.NotAllowed;
         }
         if (signal.Min is null && signal.Max is null)
         {
@@ -170,6 +171,18 @@ public static class SignalValidation
         double min = signal.Min is { } low ? (single ? (float)low : low) : double.NegativeInfinity;
         double max = signal.Max is { } high ? (single ? (float)high : high) : double.PositiveInfinity;
         return number >= min && number <= max ? ValueVerdict.Valid : ValueVerdict.OutOfRange;
+    }
+
+    // What is in a struct was checked when it was made.
+    private static ValueVerdict CheckStructs(string path, SignalValue value)
+    {
+        if (value.Reference is StructValue one)
+        {
+            return one.Type.Path == path ? ValueVerdict.Valid : ValueVerdict.WrongType;
+        }
+        return value.Reference is StructValue[] many && Array.TrueForAll(many, s => s.Type.Path == path)
+            ? ValueVerdict.Valid
+            : ValueVerdict.WrongType;
     }
 
     private static bool Narrow(SignalValue value, DataType type, out SignalValue fitted)

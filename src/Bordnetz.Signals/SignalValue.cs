@@ -51,6 +51,8 @@ public readonly struct SignalValue : IEquatable<SignalValue>
             float[] => DataType.FloatArray,
             double[] => DataType.DoubleArray,
             string[] => DataType.StringArray,
+            StructValue => DataType.Struct,
+            StructValue[] => DataType.StructArray,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
@@ -79,6 +81,13 @@ public readonly struct SignalValue : IEquatable<SignalValue>
         return new(value, 0);
     }
 
+    /// <summary>Wraps a struct.</summary>
+    public static SignalValue From(StructValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return new(value, 0);
+    }
+
     /// <summary>Wraps an array of one of the VSS element types.</summary>
     /// <exception cref="ArgumentException">The array's element type is no VSS type.</exception>
     public static SignalValue From(Array value)
@@ -99,6 +108,7 @@ public readonly struct SignalValue : IEquatable<SignalValue>
                 or float[]
                 or double[]
                 or string[]
+                or StructValue[]
             )
         )
         {
@@ -185,6 +195,7 @@ public readonly struct SignalValue : IEquatable<SignalValue>
         return (_marker, other._marker) switch
         {
             (string a, string b) => string.Equals(a, b, StringComparison.Ordinal),
+            (StructValue a, StructValue b) => a.Equals(b),
             (Array a, Array b) => Type == other.Type
                 && System.Collections.StructuralComparisons.StructuralEqualityComparer.Equals(a, b),
             _ => false,
@@ -218,6 +229,7 @@ public readonly struct SignalValue : IEquatable<SignalValue>
             Marker { Type: DataType.UInt64 } => ((ulong)_bits).ToString(CultureInfo.InvariantCulture),
             Marker => _bits.ToString(CultureInfo.InvariantCulture),
             string s => s,
+            StructValue s => s.ToString(),
             Array a =>
                 $"[{string.Join(", ", a.Cast<object>().Select(e => Convert.ToString(e, CultureInfo.InvariantCulture)))}]",
             _ => "",

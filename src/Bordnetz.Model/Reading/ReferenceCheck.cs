@@ -165,7 +165,10 @@ internal sealed class ReferenceCheck(
                 $"actuator '{link.Name}' applies the target of '{signal.Path}', which has none: it is no VSS actuator"
             );
         }
-        if (signal is { Type: var type } && (type.IsArray() || (type == DataType.String && signal.Allowed.IsEmpty)))
+        if (
+            signal is { Type: var type }
+            && (type.IsArray() || type == DataType.Struct || (type == DataType.String && signal.Allowed.IsEmpty))
+        )
         {
             log.Error(
                 "BN1312",

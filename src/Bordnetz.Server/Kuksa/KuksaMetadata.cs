@@ -140,6 +140,10 @@ internal static class KuksaMetadata
     // Both protocols number the types alike: string first, arrays from 20.
     private static int TypeNumber(DataType type)
     {
+        if (type.Element() == DataType.Struct)
+        {
+            return 0;
+        }
         int element = type.Element() switch
         {
             DataType.String => 1,

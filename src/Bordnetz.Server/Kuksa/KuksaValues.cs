@@ -40,7 +40,8 @@ internal static class KuksaValues
     public static Value? ToProto(SignalValue value) =>
         value.Type switch
         {
-            DataType.None => null,
+            // The protocols have no structs.
+            DataType.None or DataType.Struct or DataType.StructArray => null,
             DataType.Boolean => new Value { Bool = value.ToBoolean() },
             DataType.Int8 or DataType.Int16 or DataType.Int32 => new Value { Int32 = (int)value.Bits },
             DataType.Int64 => new Value { Int64 = value.Bits },

@@ -46,7 +46,8 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
     )
     {
         SignalDefinition[] signals = [.. Selected(request.Query).Select(hub.FindPath)];
-        foreach (SignalDefinition signal in signals)
+        // The protocol has no structs.
+        foreach (SignalDefinition signal in signals.Where(s => s.StructPath is null))
         {
             hub.Require(context, signal.Index, SignalAccess.Read, KuksaErrors.DeniedFor(signal));
         }

@@ -37,6 +37,17 @@ internal static class VissValues
 
     public static void WriteValue(Utf8JsonWriter json, SignalValue value)
     {
+        if (value.Reference is StructValue structured)
+        {
+            json.WriteStartObject();
+            for (int i = 0; i < structured.Values.Length; i++)
+            {
+                json.WritePropertyName(structured.Type.NameOf(i));
+                WriteValue(json, structured.Values[i]);
+            }
+            json.WriteEndObject();
+            return;
+        }
         int count = SignalArrays.Count(value);
         if (!value.Type.IsArray() || count == 0)
         {
@@ -47,7 +58,7 @@ internal static class VissValues
         json.WriteStartArray();
         for (int i = 0; i < count; i++)
         {
-            json.WriteStringValue(SignalArrays.At(value, i).ToString());
+            WriteValue(json, SignalArrays.At(value, i));
         }
         json.WriteEndArray();
     }
@@ -102,6 +113,9 @@ internal static class VissValues
                 bool isNatural = ulong.TryParse(text, NumberStyles.None, culture, out ulong natural);
                 value = SignalValue.FromInteger((long)natural, type);
                 return isNatural;
+            case DataType.Struct:
+                // A struct is an object, and requests here carry texts and arrays of texts.
+                return false;
             default:
                 bool isWhole = long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long whole);
                 (double min, double max) = type.Range();

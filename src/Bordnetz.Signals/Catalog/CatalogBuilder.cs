@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Signals;
@@ -13,20 +12,27 @@ public sealed class CatalogBuilder
     /// <summary>How many names a path may have; VSS 6.0 has eight at most.</summary>
     private const int MaxDepth = 64;
 
+    /// <summary>For how many paths the closest one is looked for: each time costs as much as there are paths.</summary>
+    private const int MaxSuggestions = 100;
+
     private readonly ProblemLog _log;
     private readonly LeafReader _leaves;
     private readonly CatalogNode _root = new("");
     private readonly List<string> _paths = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _structs = new(StringComparer.Ordinal);
+    private readonly StructReader _structs;
     private readonly ImmutableArray<SignalDefinition>.Builder _signals =
         ImmutableArray.CreateBuilder<SignalDefinition>();
     private readonly ImmutableArray<SignalBranch>.Builder _branches = ImmutableArray.CreateBuilder<SignalBranch>();
+    private readonly ImmutableArray<VssNode>.Builder _nodes = ImmutableArray.CreateBuilder<VssNode>();
+    private int _suggestions;
 
     private CatalogBuilder(VssUnits units, ProblemLog log)
     {
         _log = log;
+        _structs = new StructReader(log);
         _leaves = new LeafReader(units, _structs, log);
+        _structs.Leaves = _leaves;
     }
 
     /// <summary>Builds a catalog with the standard's units; signals that cannot be used are left out.</summary>
@@ -54,12 +60,97 @@ public sealed class CatalogBuilder
         {
             expansion.Expand(top, top.Name);
         }
-        builder.CollectStructs(builder._root, "");
-        foreach (CatalogNode top in builder._root.Children)
+        return builder.Finish();
+    }
+
+    private SignalCatalog Finish()
+    {
+        _structs.Collect(_root, "");
+        ImmutableArray<StructType> structs = _structs.ReadAll();
+        foreach (CatalogNode top in _root.Children.Where(IsTypes))
         {
-            builder.Walk(top, top.Name);
+            WalkTypes(top, top.Name, parent: "branch");
         }
-        return new SignalCatalog(builder._signals.ToImmutable(), builder._branches.ToImmutable());
+        ImmutableArray<VssNode> typeNodes = _nodes.ToImmutable();
+        _nodes.Clear();
+        foreach (CatalogNode top in _root.Children.Where(c => !IsTypes(c)))
+        {
+            Walk(top, top.Name);
+        }
+        return new SignalCatalog(_signals.ToImmutable(), _branches.ToImmutable())
+        {
+            Structs = structs,
+            Nodes = _nodes.ToImmutable(),
+            TypeNodes = typeNodes,
+        };
+    }
+
+    // Struct types stand in trees of their own (VSS, "Struct types").
+    private static bool IsTypes(CatalogNode top) => Has(top, "struct") && !Has(top, "attribute", "sensor", "actuator");
+
+    private static bool Has(CatalogNode node, params string[] types) =>
+        types.Contains(node["type"]?.Text) || node.Children.Any(c => Has(c, types));
+
+    private void WalkTypes(CatalogNode node, string path, string parent)
+    {
+        if (LeafReader.IsTrue(node["delete"]))
+        {
+            return;
+        }
+        AddNode(node, path, null);
+        string type = node["type"]?.Text ?? "";
+        if (type == "branch")
+        {
+            _leaves.CheckBranch(node, path);
+        }
+        else if (type is "property" && parent != "struct")
+        {
+            _log.Error("BN2052", node.Place, $"the property '{path}' does not stand in a struct type");
+        }
+        else if (type is not ("struct" or "property"))
+        {
+            _leaves.NodeType(node, path, () => SuggestPath(path));
+        }
+        foreach (CatalogNode child in node.Children)
+        {
+            WalkTypes(child, path + "." + child.Name, type);
+        }
+    }
+
+    // What names a type or unit otherwise is written as it is known, as vss-tools does; an export has been through that,
+    // with the units of its own time.
+    private void AddNode(CatalogNode node, string path, SignalDefinition? signal)
+    {
+        ImmutableArray<VssEntry>.Builder attributes = ImmutableArray.CreateBuilder<VssEntry>();
+        foreach (VssEntry entry in node.Attributes)
+        {
+            string text =
+                entry.Name == "datatype" ? DataTypeName(entry.Value.Text, path)
+                : entry.Name == "unit" && signal?.Unit is { } unit && !IsExport(entry.Value.Place.File) ? unit
+                : entry.Value.Text;
+            attributes.Add(
+                text == entry.Value.Text
+                    ? entry
+                    : entry with
+                    {
+                        Value = new VssValue
+                        {
+                            Kind = VssValueKind.Text,
+                            Place = entry.Value.Place,
+                            Text = text,
+                        },
+                    }
+            );
+        }
+        _nodes.Add(new VssNode(path, node.Place, attributes.ToImmutable()));
+    }
+
+    private static bool IsExport(string file) => file.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+
+    private string DataTypeName(string name, string path)
+    {
+        bool array = name.EndsWith("[]", StringComparison.Ordinal);
+        return _structs.Resolve(array ? name[..^2] : name, path) is { } full ? full + (array ? "[]" : "") : name;
     }
 
     private void Merge(VssTree tree)
@@ -104,9 +195,7 @@ public sealed class CatalogBuilder
     // As in vss-tools '*' stands for any characters, dots included, and matches what is defined so far.
     private void MergeMatching(VssNode node)
     {
-        string pattern = "^" + Regex.Escape(node.Path).Replace("\\*", ".*", StringComparison.Ordinal) + "$";
-        Regex regex = new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        List<string> matches = _paths.FindAll(p => regex.IsMatch(p));
+        List<string> matches = _paths.FindAll(p => Wildcard.Matches(p, node.Path));
         if (matches.Count == 0)
         {
             _log.Warning("BN3013", node.Place, $"no path defined before matches '{node.Path}'");
@@ -139,19 +228,6 @@ public sealed class CatalogBuilder
         return true;
     }
 
-    private void CollectStructs(CatalogNode node, string path)
-    {
-        foreach (CatalogNode child in node.Children)
-        {
-            string childPath = path.Length == 0 ? child.Name : path + "." + child.Name;
-            if (child["type"]?.Text == "struct")
-            {
-                _structs.Add(childPath);
-            }
-            CollectStructs(child, childPath);
-        }
-    }
-
     private void Walk(CatalogNode node, string path)
     {
         if (LeafReader.IsTrue(node["delete"]))
@@ -171,6 +247,7 @@ public sealed class CatalogBuilder
         switch (type)
         {
             case "branch":
+                AddNode(node, path, null);
                 _branches.Add(new SignalBranch(path, node["description"]?.Text ?? ""));
                 _leaves.CheckBranch(node, path);
                 WalkChildren(node, path);
@@ -179,9 +256,14 @@ public sealed class CatalogBuilder
                 AddLeaf(node, path, type);
                 break;
             case "struct" or "property":
-                // The parts of a struct type are no signals.
+                _log.Error(
+                    "BN2052",
+                    node.Place,
+                    $"'{path}' is of type '{type}' and must stand in a tree of struct types, not among signals"
+                );
                 break;
             default:
+                AddNode(node, path, null);
                 WalkChildren(node, path);
                 break;
         }
@@ -211,10 +293,12 @@ public sealed class CatalogBuilder
                 $"'{path}.{node.Children[0].Name}' cannot stand below '{path}', which is no branch but '{type}'"
             );
         }
-        if (_leaves.Read(node, path, kind, _signals.Count) is { } signal)
+        SignalDefinition? signal = _leaves.Read(node, path, kind, _signals.Count);
+        if (signal is not null)
         {
             _signals.Add(signal);
         }
+        AddNode(node, path, signal);
     }
 
     private static SourcePlace FirstPlace(CatalogNode node)
@@ -226,7 +310,8 @@ public sealed class CatalogBuilder
         return node.Place;
     }
 
-    private string SuggestPath(string path) => Suggestion.For(path, _paths.Where(p => p != path && IsComplete(p)));
+    private string SuggestPath(string path) =>
+        ++_suggestions > MaxSuggestions ? "" : Suggestion.For(path, _paths.Where(p => p != path && IsComplete(p)));
 
     private bool IsComplete(string path)
     {

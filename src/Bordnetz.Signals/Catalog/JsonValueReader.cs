@@ -1,98 +1,102 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Signals;
 
-/// <summary>Reads a JSON file into a <see cref="VssValue"/>; lines and columns come from the reader's byte positions.</summary>
-internal ref struct JsonValueReader
+/// <summary>Reads a JSON text (RFC 8259) into a <see cref="VssValue"/> with places.</summary>
+internal sealed class JsonValueReader
 {
-    private readonly string _file;
-    private readonly ReadOnlySpan<byte> _bytes;
-    private Utf8JsonReader _reader;
-    private int _line;
-    private int _lineStart;
-    private int _scanned;
+    private const int MaxDepth = 64;
 
-    private JsonValueReader(string file, ReadOnlySpan<byte> bytes)
+    private readonly string _file;
+    private readonly string _text;
+    private int _at;
+    private int _line = 1;
+    private int _lineStart;
+
+    private JsonValueReader(string file, string text)
     {
         _file = file;
-        _bytes = bytes;
-        _reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 64 });
-        _line = 1;
+        _text = text;
     }
 
     /// <summary>The top object; null after a syntax error.</summary>
-    public static VssValue? Read(string file, ReadOnlySpan<byte> bytes, ProblemLog log)
+    public static VssValue? Read(string file, string text, ProblemLog log)
     {
-        ReadOnlySpan<byte> content = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
-        JsonValueReader reader = new(file, content);
+        JsonValueReader reader = new(file, text);
         try
         {
-            reader._reader.Read();
-            VssValue top = reader.ReadValue();
-            reader._reader.Read();
+            if (text.Length > 0 && text[0] == '\uFEFF')
+            {
+                reader._at = reader._lineStart = 1;
+            }
+            reader.SkipSpace();
+            VssValue top = reader.ReadValue(0);
+            reader.SkipSpace();
+            if (reader._at < text.Length)
+            {
+                throw Wrong("nothing may follow the end of the top object");
+            }
             if (top.Kind == VssValueKind.Map)
             {
                 return top;
             }
             log.Error("BN3001", top.Place, $"a VSS file is a map from paths to attributes, but this is {top}");
-            return null;
         }
-        catch (JsonException e)
+        catch (FormatException e)
         {
-            int line = (int)(e.LineNumber ?? 0) + 1;
-            string message = e.Message;
-            int end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            message = (end < 0 ? message : message[..end]).TrimEnd('.');
-            int column = Column(content, line, (int)(e.BytePositionInLine ?? 0));
-            log.Error("BN3002", new SourcePlace(file, line, column), "this is no JSON: " + message);
-            return null;
+            log.Error("BN3002", reader.Place(), "this is no JSON: " + e.Message);
         }
+        return null;
     }
 
-    private VssValue ReadValue()
+    private VssValue ReadValue(int depth)
     {
-        SourcePlace place = Place();
-        switch (_reader.TokenType)
+        if (depth > MaxDepth)
         {
-            case JsonTokenType.StartObject:
-                return ReadMap(place);
-            case JsonTokenType.StartArray:
-                ImmutableArray<VssValue>.Builder items = ImmutableArray.CreateBuilder<VssValue>();
-                while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
-                {
-                    items.Add(ReadValue());
-                }
-                return new VssValue
-                {
-                    Kind = VssValueKind.List,
-                    Place = place,
-                    Items = items.ToImmutable(),
-                };
-            case JsonTokenType.String:
+            throw Wrong($"lists and objects are nested deeper than {MaxDepth}");
+        }
+        SourcePlace place = Place();
+        switch (Peek())
+        {
+            case '{':
+                return ReadMap(place, depth);
+            case '[':
+                return ReadList(place, depth);
+            case '"':
                 return Scalar(VssValueKind.Text, place, ReadString());
-            case JsonTokenType.Number:
-                return Scalar(VssValueKind.Number, place, Encoding.ASCII.GetString(_reader.ValueSpan));
-            case JsonTokenType.True:
-                return Scalar(VssValueKind.Boolean, place, "true");
-            case JsonTokenType.False:
-                return Scalar(VssValueKind.Boolean, place, "false");
+            case 't':
+                return Word("true", VssValueKind.Boolean, place);
+            case 'f':
+                return Word("false", VssValueKind.Boolean, place);
+            case 'n':
+                return Word("null", VssValueKind.Null, place);
             default:
-                return Scalar(VssValueKind.Null, place, "");
+                return Scalar(VssValueKind.Number, place, ReadNumber());
         }
     }
 
-    private VssValue ReadMap(SourcePlace place)
+    private VssValue ReadMap(SourcePlace place, int depth)
     {
         ImmutableArray<VssEntry>.Builder entries = ImmutableArray.CreateBuilder<VssEntry>();
-        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndObject)
+        for (bool more = Begin('}'); more; more = Next('}'))
         {
+            if (Peek() != '"')
+            {
+                throw Wrong("a name in quotes must stand here");
+            }
             SourcePlace namePlace = Place();
             string name = ReadString();
-            _reader.Read();
-            entries.Add(new VssEntry(name, namePlace, ReadValue()));
+            SkipSpace();
+            if (Peek() != ':')
+            {
+                throw Wrong("':' must stand here");
+            }
+            _at++;
+            SkipSpace();
+            entries.Add(new VssEntry(name, namePlace, ReadValue(depth + 1)));
         }
         return new VssValue
         {
@@ -102,17 +106,151 @@ internal ref struct JsonValueReader
         };
     }
 
-    private readonly string ReadString()
+    private VssValue ReadList(SourcePlace place, int depth)
     {
-        try
+        ImmutableArray<VssValue>.Builder items = ImmutableArray.CreateBuilder<VssValue>();
+        for (bool more = Begin(']'); more; more = Next(']'))
         {
-            return _reader.GetString() ?? "";
+            items.Add(ReadValue(depth + 1));
         }
-        catch (InvalidOperationException e)
+        return new VssValue
         {
-            // Half of a surrogate pair, or bytes that are no UTF-8.
-            throw new JsonException(e.Message, null, null, null, e);
+            Kind = VssValueKind.List,
+            Place = place,
+            Items = items.ToImmutable(),
+        };
+    }
+
+    private bool Begin(char end)
+    {
+        _at++;
+        SkipSpace();
+        if (Peek() != end)
+        {
+            return true;
         }
+        _at++;
+        return false;
+    }
+
+    private bool Next(char end)
+    {
+        SkipSpace();
+        char c = Peek();
+        if (c != ',' && c != end)
+        {
+            throw Wrong($"',' or '{end}' must stand here");
+        }
+        _at++;
+        SkipSpace();
+        return c == ',';
+    }
+
+    private string ReadString()
+    {
+        int start = ++_at;
+        while (_at < _text.Length && _text[_at] is not ('"' or '\\' or < ' '))
+        {
+            _at++;
+        }
+        if (Peek() == '"')
+        {
+            return _text.Substring(start, _at++ - start);
+        }
+        StringBuilder text = new(_text, start, _at - start, 64);
+        while (Peek() != '"')
+        {
+            char c = _text[_at++];
+            if (c < ' ')
+            {
+                _at--;
+                throw Wrong("a text may not have a control character");
+            }
+            text.Append(c == '\\' ? Escaped() : c);
+        }
+        _at++;
+        return text.ToString();
+    }
+
+    private char Escaped()
+    {
+        char c = Peek();
+        _at++;
+        switch (c)
+        {
+            case 'b':
+                return '\b';
+            case 'f':
+                return '\f';
+            case 'n':
+                return '\n';
+            case 'r':
+                return '\r';
+            case 't':
+                return '\t';
+            case '"' or '\\' or '/':
+                return c;
+            case 'u'
+                when _at + 4 <= _text.Length
+                    && ushort.TryParse(
+                        _text.AsSpan(_at, 4),
+                        NumberStyles.AllowHexSpecifier,
+                        CultureInfo.InvariantCulture,
+                        out ushort unit
+                    ):
+                _at += 4;
+                return (char)unit;
+            default:
+                _at -= 2;
+                throw Wrong("this escape is none of JSON's");
+        }
+    }
+
+    private string ReadNumber()
+    {
+        int start = _at;
+        if (Peek() == '-')
+        {
+            _at++;
+        }
+        int first = _at;
+        bool valid = Digits() && (_text[first] != '0' || _at == first + 1);
+        if (valid && Is('.'))
+        {
+            _at++;
+            valid = Digits();
+        }
+        if (valid && (Is('e') || Is('E')))
+        {
+            _at++;
+            _at += Is('+') || Is('-') ? 1 : 0;
+            valid = Digits();
+        }
+        if (!valid)
+        {
+            throw Wrong("a value must stand here");
+        }
+        return _text.Substring(start, _at - start);
+    }
+
+    private bool Digits()
+    {
+        int start = _at;
+        while (_at < _text.Length && _text[_at] is >= '0' and <= '9')
+        {
+            _at++;
+        }
+        return _at > start;
+    }
+
+    private VssValue Word(string word, VssValueKind kind, SourcePlace place)
+    {
+        if (string.CompareOrdinal(_text, _at, word, 0, word.Length) != 0)
+        {
+            throw Wrong("a value must stand here");
+        }
+        _at += word.Length;
+        return Scalar(kind, place, kind == VssValueKind.Null ? "" : word);
     }
 
     private static VssValue Scalar(VssValueKind kind, SourcePlace place, string text) =>
@@ -124,31 +262,23 @@ internal ref struct JsonValueReader
             Quoted = true,
         };
 
-    private SourcePlace Place()
+    private void SkipSpace()
     {
-        int position = (int)_reader.TokenStartIndex;
-        ReadOnlySpan<byte> skipped = _bytes[_scanned..position];
-        for (int i = skipped.IndexOf((byte)'\n'); i >= 0; i = skipped.IndexOf((byte)'\n'))
+        while (_at < _text.Length && _text[_at] is (' ' or '\t' or '\r' or '\n'))
         {
-            _line++;
-            _scanned += i + 1;
-            _lineStart = _scanned;
-            skipped = _bytes[_scanned..position];
+            if (_text[_at++] == '\n')
+            {
+                _line++;
+                _lineStart = _at;
+            }
         }
-        _scanned = position;
-        return new SourcePlace(_file, _line, Characters(_bytes[_lineStart..position]) + 1);
     }
 
-    private static int Column(ReadOnlySpan<byte> bytes, int line, int byteInLine)
-    {
-        for (int i = 1; i < line; i++)
-        {
-            bytes = bytes[(bytes.IndexOf((byte)'\n') + 1)..];
-        }
-        return Characters(bytes[..Math.Min(byteInLine, bytes.Length)]) + 1;
-    }
+    private bool Is(char c) => _at < _text.Length && _text[_at] == c;
 
-    // Editors count characters, not bytes; a file of one long line is scanned once only.
-    private static int Characters(ReadOnlySpan<byte> line) =>
-        line.Length > 4096 ? line.Length : Encoding.UTF8.GetCharCount(line);
+    private char Peek() => _at < _text.Length ? _text[_at] : throw Wrong("the file ends in the middle");
+
+    private SourcePlace Place() => new(_file, _line, _at - _lineStart + 1);
+
+    private static FormatException Wrong(string message) => new(message);
 }

@@ -4,12 +4,12 @@ using Bordnetz.Problems;
 namespace Bordnetz.Signals;
 
 /// <summary>Checks the attributes of nodes and makes signal definitions of leaves.</summary>
-internal sealed class LeafReader(VssUnits units, HashSet<string> structs, ProblemLog log)
+internal sealed class LeafReader(VssUnits units, StructReader structs, ProblemLog log)
 {
     private static readonly string[] NodeTypes = ["branch", "attribute", "sensor", "actuator", "struct", "property"];
 
     /// <summary>The attributes that VSS defines; others are kept as extensions.</summary>
-    private static readonly string[] KnownAttributes =
+    internal static readonly string[] KnownAttributes =
     [
         "type",
         "datatype",
@@ -33,7 +33,22 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
         "uuid",
     ];
 
+    /// <summary>What says something about values, of which a branch has none.</summary>
+    private static readonly string[] ValueAttributes =
+    [
+        "datatype",
+        "unit",
+        "min",
+        "max",
+        "allowed",
+        "enum",
+        "pattern",
+        "default",
+        "arraysize",
+    ];
+
     private readonly ValueReader _values = new(log);
+    private readonly EnumReader _enums = new(log);
 
     /// <summary>Whether the value is the boolean true.</summary>
     public static bool IsTrue(VssValue? value) =>
@@ -69,6 +84,14 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
         {
             CheckNames(node, path);
             CheckDescription(node, path);
+            foreach (VssEntry attribute in node.Attributes.Where(a => ValueAttributes.Contains(a.Name)))
+            {
+                log.Warning(
+                    "BN2057",
+                    attribute.NamePlace,
+                    $"'{attribute.Name}' says nothing of '{path}', which is no leaf but {node["type"]}"
+                );
+            }
         }
     }
 
@@ -77,7 +100,8 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
     {
         CheckNames(node, path);
         CheckDescription(node, path);
-        if (ReadType(node, path) is not { } type)
+        CheckStaticId(node, path);
+        if (ReadType(node, path, out StructType? structType) is not { } type)
         {
             return null;
         }
@@ -87,8 +111,8 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
         {
             log.Error("BN3009", node["min"]!.Place, $"'{path}' has min {node["min"]} above max {node["max"]}");
         }
-        ImmutableArray<SignalValue> allowed = ReadAllowed(node, path, type);
-        if (allowed.Length > 0 && (min ?? max) is not null)
+        ImmutableArray<SignalValue> allowed = ReadAllowed(node, path, type, out ImmutableArray<string> names);
+        if (allowed.Length > 0 && names.IsEmpty && (min ?? max) is not null)
         {
             log.Warning(
                 "BN3009",
@@ -102,10 +126,13 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
             Path = path,
             Kind = kind,
             Type = type,
+            StructPath = structType?.Path,
+            ArraySize = ReadArraySize(node, path, type),
             Unit = ReadUnit(node, path, type),
             Min = min,
             Max = max,
             Allowed = allowed,
+            AllowedNames = names,
             Pattern = ReadPattern(node, path, type),
             Description = node["description"]?.Text ?? "",
             Comment = Text(node, "comment"),
@@ -114,7 +141,8 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
             Extensions = [.. node.Attributes.Where(a => !KnownAttributes.Contains(a.Name))],
             Place = node.Place,
         };
-        return signal with { Default = ReadDefault(node, signal) };
+        CheckAllowedMatch(node, signal);
+        return signal with { Default = ReadDefault(node, signal, structType) };
     }
 
     private void CheckNames(CatalogNode node, string path)
@@ -145,8 +173,17 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
         }
     }
 
-    private DataType? ReadType(CatalogNode node, string path)
+    private void CheckStaticId(CatalogNode node, string path)
     {
+        if (node["constUID"] is { Kind: not VssValueKind.Null } id && !StaticIds.IsId(id.Text))
+        {
+            log.Error("BN2058", id.Place, $"'constUID' of '{path}' must be 0x and eight hexadecimal digits, not {id}");
+        }
+    }
+
+    private DataType? ReadType(CatalogNode node, string path, out StructType? structType)
+    {
+        structType = null;
         if (node["datatype"] is not { } name)
         {
             log.Error("BN3005", node.Place, $"'{path}' has no 'datatype'{SuggestAttribute("datatype", node)}");
@@ -156,36 +193,40 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
         {
             return type;
         }
-        if (IsStruct(name.Text, path))
+        bool array = name.Text.EndsWith("[]", StringComparison.Ordinal);
+        if (structs.Resolve(array ? name.Text[..^2] : name.Text, path) is { } structPath)
         {
-            log.Note(
-                "BN3010",
-                name.Place,
-                $"'{path}' is left out: it is of the struct type '{name.Text}', and struct types are not served"
-            );
-            return null;
+            structType = structs.Get(structPath);
+            return structType is null ? null
+                : array ? DataType.StructArray
+                : DataType.Struct;
         }
         log.Error(
             "BN3006",
             name.Place,
-            $"{name} is no data type of VSS{Suggestion.For(name.Text, DataTypes.AllNames.Concat(structs))}"
+            $"{name} is no data type of VSS{Suggestion.For(name.Text, DataTypes.AllNames.Concat(structs.Paths))}"
         );
         return null;
     }
 
-    // A struct may be named in full, or relative to a branch above.
-    private bool IsStruct(string name, string path)
+    private int? ReadArraySize(CatalogNode node, string path, DataType type)
     {
-        string bare = name.EndsWith("[]", StringComparison.Ordinal) ? name[..^2] : name;
-        for (string at = path; at.Contains('.', StringComparison.Ordinal); )
+        if (node["arraysize"] is not { Kind: not VssValueKind.Null } size)
         {
-            at = at[..at.LastIndexOf('.')];
-            if (structs.Contains(at + "." + bare))
-            {
-                return true;
-            }
+            return null;
         }
-        return structs.Contains(bare);
+        if (!type.IsArray())
+        {
+            log.Error("BN2053", size.Place, $"'arraysize' is for arrays, but '{path}' is '{type.Name()}'");
+            return null;
+        }
+        SignalValue count = ValueReader.Quiet(size, DataType.UInt32);
+        if (!count.HasValue || count.Bits is < 1 or > int.MaxValue)
+        {
+            log.Error("BN2053", size.Place, $"'arraysize' of '{path}' must be a positive whole number, not {size}");
+            return null;
+        }
+        return (int)count.Bits;
     }
 
     private string? ReadUnit(CatalogNode node, string path, DataType type)
@@ -210,26 +251,61 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
         return unit.Name;
     }
 
-    private ImmutableArray<SignalValue> ReadAllowed(CatalogNode node, string path, DataType type)
+    private ImmutableArray<SignalValue> ReadAllowed(
+        CatalogNode node,
+        string path,
+        DataType type,
+        out ImmutableArray<string> names
+    )
     {
+        names = [];
         DataType element = type.Element();
-        if (node["enum"] is { Kind: VssValueKind.Map } names)
+        if (node["enum"] is { Kind: not VssValueKind.Null } map)
         {
-            return
-            [
-                .. names.Entries.Select(e => _values.Scalar(e.Value, "enum", path, element)).Where(v => v.HasValue),
-            ];
+            return _enums.Read(node, map, path, type, out names);
         }
         if (node["allowed"] is not { Kind: not VssValueKind.Null } list)
         {
             return [];
         }
-        if (list.Kind != VssValueKind.List)
+        if (list.Kind != VssValueKind.List || element == DataType.Struct)
         {
-            log.Error("BN3008", list.Place, $"'allowed' of '{path}' must be a list, not {list}");
+            log.Error(
+                "BN3008",
+                list.Place,
+                element == DataType.Struct
+                    ? $"'allowed' of '{path}' cannot list values of a struct type"
+                    : $"'allowed' of '{path}' must be a list, not {list}"
+            );
             return [];
         }
-        return [.. list.Items.Select(v => _values.Scalar(v, "allowed", path, element)).Where(v => v.HasValue)];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        ImmutableArray<SignalValue>.Builder allowed = ImmutableArray.CreateBuilder<SignalValue>();
+        foreach (VssValue item in list.Items)
+        {
+            SignalValue value = _values.Scalar(item, "allowed", path, element);
+            if (value.HasValue && !seen.Add(value.ToString()))
+            {
+                log.Warning("BN3009", item.Place, $"'{path}' allows {item} twice");
+            }
+            else if (value.HasValue)
+            {
+                allowed.Add(value);
+            }
+        }
+        return allowed.ToImmutable();
+    }
+
+    private void CheckAllowedMatch(CatalogNode node, SignalDefinition signal)
+    {
+        if (signal.Pattern is null || node["allowed"] is not { Kind: VssValueKind.List } list)
+        {
+            return;
+        }
+        foreach (VssValue item in list.Items.Where(i => !SignalValidation.Matches(signal.Pattern, i.Text)))
+        {
+            log.Error("BN3009", item.Place, $"'{signal.Path}' allows {item}, which its 'pattern' does not match");
+        }
     }
 
     private string? ReadPattern(CatalogNode node, string path, DataType type)
@@ -275,16 +351,24 @@ internal sealed class LeafReader(VssUnits units, HashSet<string> structs, Proble
         }
     }
 
-    private SignalValue ReadDefault(CatalogNode node, SignalDefinition signal)
+    private SignalValue ReadDefault(CatalogNode node, SignalDefinition signal, StructType? structType)
     {
         if (node["default"] is not { Kind: not VssValueKind.Null } written)
         {
             return default;
         }
-        SignalValue value = _values.Value(written, "default", signal.Path, signal.Type);
+        SignalValue value = _values.Value(written, "default", signal.Path, signal.Type, structType, structs.Get);
         if (!value.HasValue)
         {
             return default;
+        }
+        if (signal.ArraySize is { } size && SignalArrays.Count(value) != size)
+        {
+            log.Error(
+                "BN2053",
+                written.Place,
+                $"the default of '{signal.Path}' has {SignalArrays.Count(value)} elements, but 'arraysize' is {size}"
+            );
         }
         ValueVerdict verdict = SignalValidation.Check(signal, value);
         if (verdict != ValueVerdict.Valid)

@@ -1,88 +1,128 @@
+using System.Collections.Immutable;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Signals;
 
-/// <summary>Reads a signal catalog from VSS files of any form.</summary>
-public static class SignalCatalogReader
+/// <summary>The files of a catalog. Immutable.</summary>
+public sealed record SignalCatalogFiles
 {
     /// <summary>
-    /// Reads a base tree and overlays. A <c>.json</c> file is a JSON export, every other one YAML with includes; a YAML
-    /// file of units adds units, as does a <c>units.yaml</c> beside the first tree. Null when no tree can be read.
+    /// The base tree, then overlays, in the order in which they apply. A <c>.json</c> file is a JSON export, every other
+    /// one YAML with includes. A YAML file of units may stand among them and adds units.
     /// </summary>
-    /// <param name="files">The base tree, then overlays, in the order in which they apply.</param>
-    /// <param name="log">Gets the problems.</param>
-    public static SignalCatalog? Read(IReadOnlyList<string> files, ProblemLog log)
+    public ImmutableArray<string> Trees { get; init; } = [];
+
+    /// <summary>Trees of struct types (vss-tools, <c>--types</c>).</summary>
+    public ImmutableArray<string> Types { get; init; } = [];
+
+    /// <summary>
+    /// Files of units (vss-tools, <c>-u</c>): the only units there are. When none is given, those of VSS 6.0 and of a
+    /// <c>units.yaml</c> beside the first tree.
+    /// </summary>
+    public ImmutableArray<string> Units { get; init; } = [];
+
+    /// <summary>
+    /// Files of quantities (vss-tools, <c>-q</c>); when none is given, a <c>quantities.yaml</c> beside the first tree.
+    /// </summary>
+    public ImmutableArray<string> Quantities { get; init; } = [];
+
+    /// <summary>Folders in which included files are looked for as well (vss-tools, <c>-I</c>).</summary>
+    public ImmutableArray<string> IncludeFolders { get; init; } = [];
+}
+
+/// <summary>Reads a signal catalog from VSS files of any form. Never throws on what the files hold.</summary>
+public sealed partial class SignalCatalogReader
+{
+    private readonly ProblemLog _log;
+    private readonly VssFiles _disk;
+    private readonly UnitsReader _units;
+
+    private SignalCatalogReader(VssFiles disk, ProblemLog log)
+    {
+        _disk = disk;
+        _log = log;
+        _units = new UnitsReader(log);
+    }
+
+    internal static SignalCatalog? Read(SignalCatalogFiles files, VssFiles disk, ProblemLog log)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(log);
-        List<VssTree> trees = [];
-        VssUnits units = VssUnits.Standard;
+        return new SignalCatalogReader(disk, log).Read(files);
+    }
+
+    private SignalCatalog? Read(SignalCatalogFiles files)
+    {
         bool complete = true;
-        foreach (string file in files)
+        string folder = files.Trees.Length > 0 ? Path.GetDirectoryName(files.Trees[0]) ?? "" : "";
+        ImmutableSortedSet<string>? quantities = null;
+        foreach (string file in files.Quantities.IsEmpty ? Beside(folder, "quantities.yaml") : files.Quantities)
         {
-            if (trees.Count == 0 && Path.Combine(Path.GetDirectoryName(file) ?? "", "units.yaml") is { } beside)
+            VssValue? top = ReadMap(file);
+            complete &= top is not null;
+            quantities = top is null ? quantities : (quantities ?? []).Union(_units.ReadQuantities(top));
+        }
+        VssUnits units = files.Units.IsEmpty ? VssUnits.Standard : VssUnits.None;
+        foreach (string file in files.Units.IsEmpty ? Beside(folder, "units.yaml") : files.Units)
+        {
+            VssValue? top = ReadMap(file);
+            complete &= top is not null;
+            units = top is null ? units : _units.Add(units, top, quantities);
+        }
+        List<VssTree> trees = [];
+        foreach (string file in files.Trees.Concat(files.Types))
+        {
+            if (!IsJson(file) && ReadUnits(file) is { } own)
             {
-                units = File.Exists(beside) && ReadUnits(beside, log) is { } found ? units.With(found, log) : units;
-            }
-            bool json = IsJson(file);
-            if (!json && ReadUnits(file, log) is { } own)
-            {
-                units = units.With(own, log);
+                units = _units.Add(units, own, quantities);
                 continue;
             }
-            VssTree? tree = json ? VssJsonReader.Read(file, log) : VspecReader.Read(file, log);
+            VssTree? tree = IsJson(file)
+                ? VssJsonReader.Read(file, _disk, _log)
+                : VspecReader.Read(file, files.IncludeFolders, _disk, _log);
             complete &= tree is not null;
             if (tree is not null)
             {
                 trees.Add(tree);
             }
         }
-        return complete && trees.Count > 0 ? CatalogBuilder.Build(trees, units, log) : null;
+        return complete && trees.Count > 0 ? CatalogBuilder.Build(trees, units, _log) : null;
     }
 
-    private static bool IsJson(string file)
+    private ImmutableArray<string> Beside(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        return _disk.Exists(path) ? [path] : [];
+    }
+
+    private VssValue? ReadMap(string file) =>
+        _disk.Read(file, new SourcePlace(file), _log) is { } text ? YamlValueReader.Read(file, text, _log) : null;
+
+    private bool IsJson(string file)
     {
         string extension = Path.GetExtension(file);
         if (extension.Length > 0 && extension != ".txt")
         {
             return extension.Equals(".json", StringComparison.OrdinalIgnoreCase);
         }
-        try
-        {
-            using StreamReader reader = new(file);
-            int c = reader.Read();
-            while (c >= 0 && char.IsWhiteSpace((char)c))
-            {
-                c = reader.Read();
-            }
-            return c == '{';
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Whichever reader comes next says that the file cannot be read.
-            return false;
-        }
+        // Whichever reader comes next says that the file cannot be read.
+        string? text = _disk.Exists(file) ? _disk.Read(file, new SourcePlace(file), new ProblemLog()) : null;
+        return text?.TrimStart() is ['{', ..];
     }
 
-    /// <summary>The file's top map when it is a file of units: every entry defines a unit and none is a node.</summary>
-    private static VssValue? ReadUnits(string file, ProblemLog log)
+    /// <summary>The file's top map when it is a file of units.</summary>
+    private VssValue? ReadUnits(string file)
     {
-        if (!Path.GetExtension(file).StartsWith(".y", StringComparison.OrdinalIgnoreCase))
+        if (!Path.GetExtension(file).StartsWith(".y", StringComparison.OrdinalIgnoreCase) || !_disk.Exists(file))
         {
             return null;
         }
-        string text;
-        try
-        {
-            text = File.ReadAllText(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        // When it is no file of units it is read again as a tree, which reports what is wrong with it.
+        ProblemLog quiet = new();
         return
-            YamlValueReader.Read(file, text, log) is { Entries.Length: > 0 } top
-            && top.Entries.All(e => e.Value["definition"] is not null && e.Value["type"] is null)
+            _disk.Read(file, new SourcePlace(file), quiet) is { } text
+            && YamlValueReader.Read(file, text, quiet) is { } top
+            && UnitsReader.IsUnits(top)
             ? top
             : null;
     }

@@ -26,12 +26,31 @@ internal sealed class ValueReader(ProblemLog log)
             : number.ToNumber();
     }
 
-    /// <summary>A scalar or a list, as the type wants; absent, and a problem, when it is another.</summary>
-    public SignalValue Value(VssValue value, string attribute, string path, DataType type)
+    /// <summary>A scalar without a word when it is none of that type.</summary>
+    public static SignalValue Quiet(VssValue value, DataType type) =>
+        new ValueReader(new()).Scalar(value, "", "", type);
+
+    /// <summary>A scalar, a map or a list, as the type wants; absent, and a problem, when it is another.</summary>
+    /// <param name="value">What is written.</param>
+    /// <param name="attribute">The attribute's name.</param>
+    /// <param name="path">The signal's path.</param>
+    /// <param name="type">The signal's type.</param>
+    /// <param name="structType">The struct type, for these.</param>
+    /// <param name="find">Finds the struct types of properties.</param>
+    public SignalValue Value(
+        VssValue value,
+        string attribute,
+        string path,
+        DataType type,
+        StructType? structType,
+        Func<string, StructType?> find
+    )
     {
         if (!type.IsArray())
         {
-            return Scalar(value, attribute, path, type);
+            return structType is null
+                ? Scalar(value, attribute, path, type)
+                : Struct(value, attribute, path, structType, find);
         }
         if (value.Kind != VssValueKind.List)
         {
@@ -42,8 +61,60 @@ internal sealed class ValueReader(ProblemLog log)
             );
             return default;
         }
-        SignalValue[] elements = [.. value.Items.Select(v => Scalar(v, attribute, path, type.Element()))];
+        SignalValue[] elements =
+        [
+            .. value.Items.Select(v => Value(v, attribute, path, type.Element(), structType, find)),
+        ];
         return elements.All(e => e.HasValue) ? SignalArrays.Make(elements, type) : default;
+    }
+
+    private SignalValue Struct(
+        VssValue value,
+        string attribute,
+        string path,
+        StructType type,
+        Func<string, StructType?> find
+    )
+    {
+        if (value.Kind != VssValueKind.Map)
+        {
+            log.Error("BN3008", value.Place, $"'{attribute}' of '{path}' must be a map ('{type.Path}'), not {value}");
+            return default;
+        }
+        foreach (VssEntry entry in value.Entries.Where(e => type.IndexOf(e.Name) < 0))
+        {
+            string hint = Suggestion.For(entry.Name, type.Properties.Select((_, i) => type.NameOf(i)));
+            log.Error("BN3008", entry.NamePlace, $"'{type.Path}' has no property '{entry.Name}'{hint}");
+            return default;
+        }
+        SignalValue[] parts = new SignalValue[type.Properties.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            SignalDefinition property = type.Properties[i];
+            if (value[type.NameOf(i)] is not { } written)
+            {
+                log.Error("BN3008", value.Place, $"'{attribute}' of '{path}' lacks the property '{type.NameOf(i)}'");
+                return default;
+            }
+            StructType? inner = property.StructPath is { } innerPath ? find(innerPath) : null;
+            parts[i] = Value(written, attribute, path + "." + type.NameOf(i), property.Type, inner, find);
+            if (!parts[i].HasValue)
+            {
+                return default;
+            }
+        }
+        ValueVerdict verdict = StructValue.TryMake(type, parts, out StructValue? made, out int failed);
+        if (made is not null)
+        {
+            return SignalValue.From(made);
+        }
+        VssValue place = failed < parts.Length ? value[type.NameOf(failed)]! : value;
+        log.Error(
+            "BN3009",
+            place.Place,
+            $"'{type.NameOf(failed)}' in '{attribute}' of '{path}' {SignalValidation.Say(verdict)}"
+        );
+        return default;
     }
 
     /// <summary>A scalar of that type; absent, and a problem, when it is none.</summary>

@@ -7,7 +7,10 @@ namespace Bordnetz.Signals;
 internal sealed class VssNodeCollector(ProblemLog log)
 {
     /// <summary>Under this name JSON exports carry the struct types.</summary>
-    private const string StructTypes = "ComplexDataTypes";
+    internal const string StructTypes = "ComplexDataTypes";
+
+    /// <summary>How many attributes a node may have; VSS defines twenty.</summary>
+    private const int MaxAttributes = 1000;
 
     private readonly Dictionary<string, SourcePlace> _seen = new(StringComparer.Ordinal);
     private readonly ImmutableArray<VssNode>.Builder _nodes = ImmutableArray.CreateBuilder<VssNode>();
@@ -64,6 +67,7 @@ internal sealed class VssNodeCollector(ProblemLog log)
     private ImmutableArray<VssEntry> Attributes(string path, VssValue map)
     {
         ImmutableArray<VssEntry>.Builder attributes = ImmutableArray.CreateBuilder<VssEntry>();
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (VssEntry attribute in map.Entries)
         {
             if (attribute.Name == "children" && attribute.Value.Kind == VssValueKind.Map)
@@ -74,7 +78,12 @@ internal sealed class VssNodeCollector(ProblemLog log)
             {
                 Add(attribute, path);
             }
-            else if (attributes.Any(a => a.Name == attribute.Name))
+            else if (attributes.Count == MaxAttributes)
+            {
+                log.Error("BN2050", attribute.NamePlace, $"'{path}' has more than {MaxAttributes} attributes");
+                break;
+            }
+            else if (!names.Add(attribute.Name))
             {
                 log.Error(
                     "BN3003",

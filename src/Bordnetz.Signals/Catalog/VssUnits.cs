@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Bordnetz.Problems;
 
 namespace Bordnetz.Signals;
 
@@ -19,8 +18,24 @@ public sealed record VssUnit(string Name, string Words, string Quantity, Immutab
 public sealed class VssUnits
 {
     private readonly ImmutableSortedDictionary<string, VssUnit> _units;
+    private readonly Dictionary<string, VssUnit> _byOtherNames = new(StringComparer.OrdinalIgnoreCase);
 
-    private VssUnits(ImmutableSortedDictionary<string, VssUnit> units) => _units = units;
+    internal VssUnits(ImmutableSortedDictionary<string, VssUnit> units)
+    {
+        _units = units;
+        foreach (VssUnit unit in units.Values)
+        {
+            _byOtherNames[unit.Words] = unit;
+        }
+        foreach (VssUnit unit in units.Values)
+        {
+            _byOtherNames[unit.Name] = unit;
+        }
+    }
+
+    /// <summary>No unit at all.</summary>
+    public static VssUnits None { get; } =
+        new(ImmutableSortedDictionary<string, VssUnit>.Empty.WithComparers(StringComparer.Ordinal));
 
     /// <summary>The units of the standard catalog.</summary>
     public static VssUnits Standard { get; } =
@@ -29,44 +44,11 @@ public sealed class VssUnits
     /// <summary>All short names, for suggestions.</summary>
     public IEnumerable<string> Names => _units.Keys;
 
-    /// <summary>Finds a unit by its short name; other capitals are accepted as vss-tools accepts them.</summary>
-    public VssUnit? Find(string name) =>
-        _units.TryGetValue(name, out VssUnit? unit)
-            ? unit
-            : _units.Values.FirstOrDefault(u => u.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    internal ImmutableSortedDictionary<string, VssUnit> All => _units;
 
-    /// <summary>These units and those of a units file (top level: short names with <c>definition</c>).</summary>
-    internal VssUnits With(VssValue file, ProblemLog log)
-    {
-        ImmutableSortedDictionary<string, VssUnit>.Builder units = _units.ToBuilder();
-        foreach (VssEntry entry in file.Entries)
-        {
-            string words = entry.Value["unit"]?.Text ?? entry.Value["definition"]?.Text ?? entry.Name;
-            ImmutableArray<DataType>.Builder types = ImmutableArray.CreateBuilder<DataType>();
-            foreach (VssValue name in entry.Value["allowed-datatypes"]?.Items ?? [])
-            {
-                if (DataTypes.TryParse(name.Text, out DataType type))
-                {
-                    types.Add(type);
-                }
-                else if (name.Text != "numeric")
-                {
-                    log.Error(
-                        "BN3006",
-                        name.Place,
-                        $"'{name.Text}' is no VSS data type{Suggestion.For(name.Text, DataTypes.AllNames)}"
-                    );
-                }
-            }
-            units[entry.Name] = new VssUnit(
-                entry.Name,
-                words,
-                entry.Value["quantity"]?.Text ?? "",
-                types.ToImmutable()
-            );
-        }
-        return new VssUnits(units.ToImmutable());
-    }
+    /// <summary>Finds a unit by its short name, or by its name in words; capitals do not matter, as in vss-tools.</summary>
+    public VssUnit? Find(string name) =>
+        _units.TryGetValue(name, out VssUnit? unit) || _byOtherNames.TryGetValue(name, out unit) ? unit : null;
 
     private static VssUnit[] StandardUnits() =>
         [

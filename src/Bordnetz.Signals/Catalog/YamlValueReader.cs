@@ -14,10 +14,17 @@ internal sealed class YamlValueReader
     /// <summary>How deep lists and maps may be nested; VSS needs ten at most.</summary>
     private const int MaxDepth = 64;
 
+    /// <summary>
+    /// How many values a file may have, those that aliases stand for counted each time: a few lines of aliases of
+    /// aliases could otherwise stand for more than any memory holds. VSS 6.0 has 15,000.
+    /// </summary>
+    private const int MaxValues = 2_000_000;
+
     private readonly string _file;
     private readonly ProblemLog _log;
     private readonly Parser _parser;
-    private readonly Dictionary<AnchorName, VssValue> _anchors = [];
+    private readonly Dictionary<AnchorName, (VssValue Value, int Size)> _anchors = [];
+    private int _values;
 
     private YamlValueReader(string file, string text, ProblemLog log)
     {
@@ -82,22 +89,23 @@ internal sealed class YamlValueReader
         {
             throw new YamlException(next.Start, next.End, $"lists and maps are nested deeper than {MaxDepth}");
         }
+        int before = _values;
+        Count(1, next);
         switch (next)
         {
             case Scalar scalar:
-                return Keep(scalar.Anchor, ReadScalar(scalar, place));
+                return Keep(scalar.Anchor, ReadScalar(scalar, place), before);
             case AnchorAlias alias:
-                return _anchors.TryGetValue(alias.Value, out VssValue? value)
-                    ? value
-                    : throw new YamlException(
-                        next.Start,
-                        next.End,
-                        $"the anchor '{alias.Value}' is not defined before"
-                    );
+                if (!_anchors.TryGetValue(alias.Value, out (VssValue Value, int Size) meant))
+                {
+                    throw new YamlException(next.Start, next.End, $"the anchor '{alias.Value}' is not defined before");
+                }
+                Count(meant.Size, next);
+                return meant.Value;
             case SequenceStart sequence:
-                return Keep(sequence.Anchor, ReadList(place, depth));
+                return Keep(sequence.Anchor, ReadList(place, depth), before);
             case MappingStart mapping:
-                return Keep(mapping.Anchor, ReadMap(place, depth));
+                return Keep(mapping.Anchor, ReadMap(place, depth), before);
             default:
                 throw new YamlException(next.Start, next.End, "a value is missing");
         }
@@ -142,9 +150,10 @@ internal sealed class YamlValueReader
             }
         }
         // YAML merge keys: what stands in the map itself wins, and the first of several merged maps.
+        HashSet<string> own = merged.Count == 0 ? [] : new(entries.Select(e => e.Name), StringComparer.Ordinal);
         foreach (VssEntry entry in merged)
         {
-            if (!entries.Any(e => e.Name == entry.Name))
+            if (own.Add(entry.Name))
             {
                 entries.Add(entry);
             }
@@ -169,13 +178,22 @@ internal sealed class YamlValueReader
         };
     }
 
-    private VssValue Keep(AnchorName anchor, VssValue value)
+    private VssValue Keep(AnchorName anchor, VssValue value, int before)
     {
         if (!anchor.IsEmpty)
         {
-            _anchors[anchor] = value;
+            _anchors[anchor] = (value, _values - before);
         }
         return value;
+    }
+
+    private void Count(int values, ParsingEvent at)
+    {
+        _values += values;
+        if (_values > MaxValues)
+        {
+            throw new YamlException(at.Start, at.End, $"there are more than {MaxValues} values, aliases included");
+        }
     }
 
     private SourcePlace Place(Mark mark) => new(_file, (int)mark.Line, (int)mark.Column);

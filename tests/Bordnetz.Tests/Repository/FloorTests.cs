@@ -11,6 +11,7 @@ public sealed class FloorTests
         ["Bordnetz.Problems"] = -1,
         ["Bordnetz.Wire"] = 0,
         ["Bordnetz.Signals"] = 0,
+        ["Bordnetz.Signals.Generator"] = 0,
         ["Bordnetz.Plant"] = 0,
         ["Bordnetz.Can"] = 1,
         ["Bordnetz.Can.Generator"] = 1,

@@ -25,6 +25,52 @@ public sealed class OfficialReleaseTests
         Assert.Equal(Lines(export), Lines(source));
     }
 
+    [Theory]
+    [InlineData("4.2")]
+    [InlineData("5.1")]
+    [InlineData("6.0")]
+    public void An_official_release_is_written_as_it_was_read_to_the_byte(string version)
+    {
+        string file = $"vss_rel_{version}.json";
+        string written = CatalogExportTests.Write(ReadRelease(file), CatalogFormat.Json);
+        Assert.Equal(File.ReadAllText(Path.Combine(RepositoryFiles.SharedData!, "vss", file)), written);
+    }
+
+    [Fact]
+    public void The_source_tree_of_a_release_is_written_as_the_official_export_to_the_byte()
+    {
+        string written = CatalogExportTests.Write(
+            ReadRelease("vspec-6.0/spec/VehicleSignalSpecification.vspec"),
+            CatalogFormat.Json
+        );
+        Assert.Equal(File.ReadAllText(Path.Combine(RepositoryFiles.SharedData!, "vss", "vss_rel_6.0.json")), written);
+    }
+
+    [Theory]
+    [InlineData("4.2")]
+    [InlineData("5.1")]
+    [InlineData("6.0")]
+    public void A_release_written_as_yaml_reads_as_the_same_catalog(string version)
+    {
+        SignalCatalog release = ReadRelease($"vss_rel_{version}.json");
+        string yaml = CatalogExportTests.Write(release, CatalogFormat.Yaml);
+        using VssFolder folder = new VssFolder().With("release.yaml", yaml);
+        SignalCatalog again = folder.Read("release.yaml")!;
+        Assert.Empty(folder.Problems);
+        Assert.Equal(Lines(release), Lines(again));
+    }
+
+    [Theory]
+    [InlineData("4.2")]
+    [InlineData("5.1")]
+    [InlineData("6.0")]
+    public void No_two_nodes_of_a_release_have_one_static_identifier(string version)
+    {
+        SignalCatalog release = ReadRelease($"vss_rel_{version}.json");
+        Assert.Equal(release.Nodes.Length, release.Nodes.Select(n => StaticIds.Of(n)).Distinct().Count());
+        Assert.NotEmpty(CatalogExportTests.Write(release, CatalogFormat.Id));
+    }
+
     [Fact]
     public void The_overlays_of_a_release_apply_to_its_tree()
     {

@@ -236,31 +236,6 @@ public sealed class VspecReaderTests
     }
 
     [Fact]
-    public void Signals_of_struct_types_are_left_out_with_a_note()
-    {
-        const string types = """
-            Types: { type: branch, description: Types. }
-            Types.Point: { type: struct, description: A point. }
-            Types.Point.X: { type: property, datatype: float, unit: m, description: Its x. }
-            """;
-        using VssFolder folder = new VssFolder()
-            .With(
-                "v.vspec",
-                Small + "\nVehicle.Where: { type: sensor, datatype: 'Types.Point[]', description: Where. }"
-            )
-            .With("types.vspec", types);
-        SignalCatalog? catalog = folder.Read("v.vspec", "types.vspec");
-        Assert.Equal(["Vehicle.Speed"], catalog!.Signals.Select(s => s.Path));
-        Assert.Equal(
-            [
-                "v.vspec(9,42): note BN3010: 'Vehicle.Where' is left out: it is of the struct type 'Types.Point[]', and "
-                    + "struct types are not served",
-            ],
-            folder.Problems
-        );
-    }
-
-    [Fact]
     public void A_units_file_beside_the_tree_adds_units()
     {
         using VssFolder folder = new VssFolder()

@@ -115,6 +115,55 @@ public sealed class VssProblemTests
         "  #include",
         "base.vspec(1,3): error BN3004: write '#include FILE' or '#include FILE PREFIX', not '#include'"
     )]
+    [InlineData(
+        "X: { type: sensor, datatype: int8, arraysize: 3, description: X. }",
+        "base.vspec(1,47): error BN2053: 'arraysize' is for arrays, but 'X' is 'int8'"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: 'int8[]', arraysize: 0, description: X. }",
+        "base.vspec(1,51): error BN2053: 'arraysize' of 'X' must be a positive whole number, not '0'"
+    )]
+    [InlineData(
+        "X: { type: attribute, datatype: 'int8[]', arraysize: 3, default: [1, 2], description: X. }",
+        "base.vspec(1,66): error BN2053: the default of 'X' has 2 elements, but 'arraysize' is 3"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: int8, enum: { A: 1, B: 1 }, description: X. }",
+        "base.vspec(1,53): error BN2054: two names of 'X' mean 1"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: int8, enum: { a: 1 }, min: 0, description: X. }",
+        "base.vspec(1,57): error BN2054: 'X' has 'enum' as well as 'min'; keep one",
+        "base.vspec(1,44): error BN2054: 'a' is no name for a value of 'X': write capitals, digits and '_'"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: string, enum: { A: 1 }, description: X. }",
+        "base.vspec(1,44): error BN2054: 'enum' is for whole numbers, but 'X' is 'string'"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: int8, allowed: [1, 2, 1], description: X. }",
+        "base.vspec(1,52): warning BN3009: 'X' allows '1' twice"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: uint8, allowed: [1, 256], description: X. }",
+        "base.vspec(1,50): error BN3008: 'allowed' of 'X' is '256', which is no 'uint8' (0 to 255)"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: uint8, allowed: [1, 2], default: 3, description: X. }",
+        "base.vspec(1,63): error BN3009: the default 3 of 'X' is not among the allowed values"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: string, allowed: ['A', 'b'], pattern: '^[A-Z]$', description: X. }",
+        "base.vspec(1,53): error BN3009: 'X' allows 'b', which its 'pattern' does not match"
+    )]
+    [InlineData(
+        "X: { type: sensor, datatype: int8, constUID: 12, description: X. }",
+        "base.vspec(1,46): error BN2058: 'constUID' of 'X' must be 0x and eight hexadecimal digits, not '12'"
+    )]
+    [InlineData(
+        "X: { type: branch, unit: m, description: X. }",
+        "base.vspec(1,20): warning BN2057: 'unit' says nothing of 'X', which is no leaf but 'branch'"
+    )]
     [InlineData("'*.Z': { comment: Z }", "base.vspec(1,1): warning BN3013: no path defined before matches '*.Z'")]
     public void A_mistake_is_named_with_its_place(string vspec, params string[] expected) =>
         Assert.Equal(expected, VssFolder.Complain(vspec));
@@ -155,6 +204,47 @@ public sealed class VssProblemTests
     )]
     public void A_mistake_in_a_json_file_has_its_line_and_column(string json, string expected) =>
         Assert.Equal([expected], VssFolder.Complain(json, "x.json"));
+
+    [Theory]
+    [InlineData("cm: { quantity: length }", "units.yaml(1,1): error BN2051: the unit 'cm' has no 'definition'")]
+    [InlineData("cm: { definition: X }", "units.yaml(1,1): error BN2051: the unit 'cm' has no 'quantity'")]
+    [InlineData(
+        "cm: { definition: X, quantity: lenght }",
+        "units.yaml(1,32): error BN2051: the unit 'cm' has the unknown quantity 'lenght'; did you mean 'length'?"
+    )]
+    [InlineData(
+        "cm: { definition: X, quantity: length }\ncm: { definition: X, quantity: length }",
+        "units.yaml(2,1): error BN2051: the unit 'cm' is defined twice, first at line 1; keep one"
+    )]
+    [InlineData(
+        "cm: { definition: X, quantity: length, allowed-datatypes: [unit8] }",
+        "units.yaml(1,60): error BN3006: 'unit8' is no VSS data type; did you mean 'uint8'?"
+    )]
+    public void A_mistake_in_a_file_of_units_is_named_with_its_place(string units, string expected)
+    {
+        using VssFolder folder = new VssFolder()
+            .With("x.vspec", "X: { type: sensor, datatype: int8, description: X. }")
+            .With("units.yaml", units)
+            .With("quantities.yaml", "length: { definition: How long. }");
+        folder.Read("x.vspec");
+        Assert.Equal([expected], folder.Problems);
+    }
+
+    [Theory]
+    [InlineData("uint32", "uint8", true)]
+    [InlineData("uint32", "uint64", false)]
+    [InlineData("int", "uint64", true)]
+    [InlineData("numeric", "double", true)]
+    [InlineData("numeric", "string", false)]
+    [InlineData("string", "string", true)]
+    public void A_unit_goes_with_the_types_that_it_names_and_with_narrower_ones(string allowed, string type, bool goes)
+    {
+        using VssFolder folder = new VssFolder()
+            .With("x.vspec", $"X: {{ type: sensor, datatype: {type}, unit: thing, description: X. }}")
+            .With("units.yaml", $"t: {{ definition: X, unit: Thing, quantity: q, allowed-datatypes: [{allowed}] }}");
+        Assert.Equal("t", folder.Read("x.vspec")!.Signals[0].Unit);
+        Assert.Equal(goes ? 0 : 1, folder.Problems.Count());
+    }
 
     [Theory]
     [InlineData("{\"X\": {\n  \"type\": }", "x.json", "x.json(2,11): error BN3002: this is no JSON: ")]
