@@ -30,6 +30,7 @@ public static class BordnetzCommand
             ImportCommand.Create(),
             MapCommand.Create(),
             SignalsCommand.Create(),
+            CompletionCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         int exit = await parsed.InvokeAsync();
