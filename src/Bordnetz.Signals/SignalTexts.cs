@@ -20,8 +20,8 @@ public static class SignalTexts
                 value = SignalValue.From(text);
                 return true;
             case DataType.Boolean:
-                value = SignalValue.From(text is "true" or "1");
-                return text is "true" or "false" or "1" or "0";
+                value = SignalValue.From(text == "true");
+                return text is "true" or "false";
             case DataType.Float:
                 bool isFloat = float.TryParse(text, NumberStyles.Float, culture, out float single);
                 value = SignalValue.From(single);

@@ -53,7 +53,23 @@ public static class BordnetzProcess
     }
 
     /// <summary>Starts the command and leaves it running; the caller kills and disposes it.</summary>
-    public static Process Start(params IReadOnlyList<string> arguments) => Start("dotnet", [Program, .. arguments]);
+    /// <remarks>
+    /// Tests that were started in the background ignore Ctrl+C, and hand that on: here it is undone, so that a test can
+    /// press it.
+    /// </remarks>
+    public static Process Start(params IReadOnlyList<string> arguments) =>
+        IgnoresInterrupt()
+            ? Start("/usr/bin/env", ["--default-signal=INT", "dotnet", Program, .. arguments])
+            : Start("dotnet", [Program, .. arguments]);
+
+    private static bool IgnoresInterrupt()
+    {
+        const string status = "/proc/self/status";
+        const string label = "SigIgn:";
+        const long interrupt = 1 << 1;
+        string? line = File.Exists(status) ? File.ReadLines(status).FirstOrDefault(l => l.StartsWith(label)) : null;
+        return line is not null && (Convert.ToInt64(line[label.Length..].Trim(), 16) & interrupt) != 0;
+    }
 
     private static Process Start(string program, IReadOnlyList<string> arguments)
     {

@@ -102,7 +102,7 @@ internal static class SignalJson
             return false;
         }
         string text = System.Text.Encoding.UTF8.GetString(bytes);
-        return text.Length > 0 && VissValues.TryParse(text, signal.Type, out value);
+        return text.Length > 0 && SignalTexts.TryParse(text, signal.Type, out value);
     }
 
     private static bool TryRead(SignalDefinition signal, JsonElement json, out SignalValue value)
@@ -140,6 +140,6 @@ internal static class SignalJson
             JsonValueKind.False => "false",
             _ => null,
         };
-        return text is not null && VissValues.TryParse(text, type, out value);
+        return text is not null && SignalTexts.TryParse(text, type, out value);
     }
 }

@@ -70,7 +70,7 @@ internal static class VissValues
         DataType element = signal.Type.Element();
         if (!signal.Type.IsArray())
         {
-            return !request.ValueIsArray && TryParse(request.Value![0], element, out value);
+            return !request.ValueIsArray && SignalTexts.TryParse(request.Value![0], element, out value);
         }
         if (!request.ValueIsArray)
         {
@@ -79,52 +79,12 @@ internal static class VissValues
         SignalValue[] elements = new SignalValue[request.Value!.Count];
         for (int i = 0; i < elements.Length; i++)
         {
-            if (!TryParse(request.Value[i], element, out elements[i]))
+            if (!SignalTexts.TryParse(request.Value[i], element, out elements[i]))
             {
                 return false;
             }
         }
         value = SignalArrays.Make(elements, signal.Type);
         return true;
-    }
-
-    /// <summary>The value of a scalar type that a text means; false when it means none.</summary>
-    public static bool TryParse(string text, DataType type, out SignalValue value)
-    {
-        CultureInfo culture = CultureInfo.InvariantCulture;
-        value = default;
-        switch (type)
-        {
-            case DataType.String:
-                value = SignalValue.From(text);
-                return true;
-            case DataType.Boolean:
-                value = SignalValue.From(text == "true");
-                return text is "true" or "false";
-            case DataType.Float:
-                bool isFloat = float.TryParse(text, NumberStyles.Float, culture, out float single);
-                value = SignalValue.From(single);
-                return isFloat && float.IsFinite(single);
-            case DataType.Double:
-                bool isDouble = double.TryParse(text, NumberStyles.Float, culture, out double real);
-                value = SignalValue.From(real);
-                return isDouble && double.IsFinite(real);
-            case DataType.UInt64:
-                bool isNatural = ulong.TryParse(text, NumberStyles.None, culture, out ulong natural);
-                value = SignalValue.FromInteger((long)natural, type);
-                return isNatural;
-            case DataType.Struct:
-                // A struct is an object, and requests here carry texts and arrays of texts.
-                return false;
-            default:
-                bool isWhole = long.TryParse(text, NumberStyles.AllowLeadingSign, culture, out long whole);
-                (double min, double max) = type.Range();
-                if (!isWhole || (type != DataType.Int64 && (whole < min || whole > max)))
-                {
-                    return false;
-                }
-                value = SignalValue.FromInteger(whole, type);
-                return true;
-        }
     }
 }

@@ -43,6 +43,8 @@ public sealed class CommandInteropTests
         "213##311223344",
     ];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -171,9 +173,9 @@ public sealed class CommandInteropTests
 
         // The hub ends under the dump.
         await InterruptAsync(hub);
-        await hub.WaitForExitAsync(Cancel);
+        await hub.WaitForExitAsync(Cancel).WaitAsync(Patience, Cancel);
         Assert.Equal(0, hub.ExitCode);
-        await dump.WaitForExitAsync(Cancel);
+        await dump.WaitForExitAsync(Cancel).WaitAsync(Patience, Cancel);
         Assert.Contains("error BN2252", await dump.StandardError.ReadToEndAsync(Cancel), StringComparison.Ordinal);
         Assert.Equal(1, dump.ExitCode);
     }
@@ -265,8 +267,8 @@ public sealed class CommandInteropTests
 
     private static async Task<string[]> LinesAsync(Process process, int exitCode)
     {
-        string output = await process.StandardOutput.ReadToEndAsync(Cancel);
-        await process.WaitForExitAsync(Cancel);
+        string output = await process.StandardOutput.ReadToEndAsync(Cancel).WaitAsync(Patience, Cancel);
+        await process.WaitForExitAsync(Cancel).WaitAsync(Patience, Cancel);
         string errors = await process.StandardError.ReadToEndAsync(Cancel);
         Assert.True(process.ExitCode == exitCode, $"ended with {process.ExitCode}: {errors}");
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
