@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
 namespace Bordnetz.Signals;
-
-/// <summary>What a subscriber is told at once: one publication, or several that were folded into one.</summary>
-/// <param name="Updates">The values; a signal published twice in one publication may stand twice, the later last.</param>
-/// <param name="Dropped">How many older values were dropped to make this batch.</param>
-public sealed record SignalBatch(ImmutableArray<SignalUpdate> Updates, int Dropped);
 
 /// <summary>
 /// One subscriber's view of a broker: a bounded buffer of batches. When it is full, the two oldest batches are folded
@@ -19,55 +16,62 @@ public sealed class Subscription : IDisposable
 {
     private readonly SignalBroker _broker;
     private readonly int _capacity;
+    private readonly int _valueCapacity;
     private readonly Lock _gate = new();
-    private readonly Queue<SignalBatch> _waiting = new();
-    private readonly List<SignalUpdate> _open = [];
+    private readonly Queue<SignalBatch> _waiting = new(1);
 
     // Continuations run on the thread pool, never on the vehicle's thread.
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    private Dictionary<SignalSelection, SignalUpdate>? _folded;
+    // By the signal's position; the bits say which positions hold a value. Made when first needed, then kept.
+    private SignalUpdate[] _folded = [];
+    private ulong[] _foldedBits = [];
     private int _foldedDropped;
+    private bool _hasFolded;
+    private int _waitingValues;
+    private bool _readerWaits;
     private long _dropped;
     private int _disposed;
 
-    internal Subscription(SignalBroker broker, ImmutableArray<SignalSelection> signals, int capacity)
+    internal Subscription(SignalBroker broker, Audience audience, int capacity, int valueCapacity)
     {
         _broker = broker;
         _capacity = capacity;
-        Signals = signals;
+        _valueCapacity = valueCapacity;
+        Audience = audience;
     }
 
     /// <summary>What is subscribed to.</summary>
-    public ImmutableArray<SignalSelection> Signals { get; }
+    public ImmutableArray<SignalSelection> Signals => Audience.Signals;
 
     /// <summary>How many values were dropped because the subscriber was slow.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Adds an update to the batch of this publication; true when it is the batch's first.</summary>
-    internal bool AddLocked(in SignalUpdate update)
-    {
-        _open.Add(update);
-        return _open.Count == 1;
-    }
+    internal Audience Audience { get; }
 
-    /// <summary>Closes the batch of this publication and tells the reader.</summary>
-    internal void EndBatchLocked()
+    /// <summary>Takes a batch and tells the reader.</summary>
+    internal void Deliver(SignalBatch batch)
     {
-        SignalBatch batch = new([.. _open], 0);
-        _open.Clear();
+        bool wake;
         lock (_gate)
         {
             _waiting.Enqueue(batch);
-            if (_waiting.Count + (_folded is null ? 0 : 1) > _capacity)
+            _waitingValues += batch.Updates.Length;
+            // Costs what the folded publications held, however much has piled up: a stalled subscriber is not dearer
+            // to the vehicle than an attentive one.
+            while (_waiting.Count + (_hasFolded ? 1 : 0) > _capacity || _waitingValues > _valueCapacity)
             {
                 FoldOldestLocked();
-                FoldOldestLocked();
             }
+            wake = _readerWaits;
+            _readerWaits = false;
         }
-        _news.Writer.TryWrite(true);
+        if (wake)
+        {
+            _news.Writer.TryWrite(true);
+        }
     }
 
     /// <summary>The oldest waiting batch; false when none waits.</summary>
@@ -75,7 +79,12 @@ public sealed class Subscription : IDisposable
     {
         lock (_gate)
         {
-            return _folded is null ? _waiting.TryDequeue(out batch) : TakeFoldedLocked(out batch);
+            if (_hasFolded)
+            {
+                batch = TakeFoldedLocked();
+                return true;
+            }
+            return TryDequeueLocked(out batch);
         }
     }
 
@@ -84,16 +93,15 @@ public sealed class Subscription : IDisposable
     {
         lock (_gate)
         {
-            if (_folded is null && _waiting.Count <= 1)
+            if (!_hasFolded && _waiting.Count <= 1)
             {
-                return _waiting.TryDequeue(out SignalBatch? only) ? only : null;
+                return TryDequeueLocked(out SignalBatch? only) ? only : null;
             }
             while (_waiting.Count > 0)
             {
                 FoldOldestLocked();
             }
-            TakeFoldedLocked(out SignalBatch? batch);
-            return batch;
+            return TakeFoldedLocked();
         }
     }
 
@@ -104,7 +112,7 @@ public sealed class Subscription : IDisposable
         {
             lock (_gate)
             {
-                if (_waiting.Count > 0 || _folded is not null)
+                if (_waiting.Count > 0 || _hasFolded)
                 {
                     return true;
                 }
@@ -113,12 +121,13 @@ public sealed class Subscription : IDisposable
                     return false;
                 }
                 _news.Reader.TryRead(out _);
+                _readerWaits = true;
             }
             if (!await _news.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
             {
                 lock (_gate)
                 {
-                    return _waiting.Count > 0 || _folded is not null;
+                    return _waiting.Count > 0 || _hasFolded;
                 }
             }
         }
@@ -148,31 +157,66 @@ public sealed class Subscription : IDisposable
         }
     }
 
-    // Costs what the folded publication held, however much has piled up: a stalled subscriber is not dearer to the
-    // vehicle than an attentive one.
+    private bool TryDequeueLocked([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SignalBatch? batch)
+    {
+        if (!_waiting.TryDequeue(out batch))
+        {
+            return false;
+        }
+        _waitingValues -= batch.Updates.Length;
+        return true;
+    }
+
     private void FoldOldestLocked()
     {
-        if (!_waiting.TryDequeue(out SignalBatch? batch))
+        if (!TryDequeueLocked(out SignalBatch? batch))
         {
             return;
         }
-        _folded ??= new Dictionary<SignalSelection, SignalUpdate>(batch.Updates.Length);
-        int dropped = 0;
-        foreach (SignalUpdate update in batch.Updates)
+        if (_folded.Length == 0)
         {
-            SignalSelection signal = new(update.SignalIndex, update.IsTarget);
-            dropped += _folded.ContainsKey(signal) ? 1 : 0;
-            _folded[signal] = update;
+            _folded = new SignalUpdate[Signals.Length];
+            _foldedBits = new ulong[(Signals.Length + 63) / 64];
+        }
+        _hasFolded = true;
+        int dropped = 0;
+        ReadOnlySpan<SignalUpdate> updates = batch.Updates.AsSpan();
+        for (int i = 0; i < updates.Length; i++)
+        {
+            int position = batch.Positions[i];
+            ref ulong word = ref _foldedBits[position >> 6];
+            ulong bit = 1UL << (position & 63);
+            dropped += (word & bit) != 0 ? 1 : 0;
+            word |= bit;
+            _folded[position] = updates[i];
         }
         _foldedDropped += dropped;
         Volatile.Write(ref _dropped, _dropped + dropped);
     }
 
-    private bool TakeFoldedLocked(out SignalBatch batch)
+    private SignalBatch TakeFoldedLocked()
     {
-        batch = new SignalBatch([.. _folded!.Values], _foldedDropped);
-        _folded = null;
+        int count = 0;
+        foreach (ulong word in _foldedBits)
+        {
+            count += BitOperations.PopCount(word);
+        }
+        SignalUpdate[] updates = new SignalUpdate[count];
+        int[] positions = new int[count];
+        count = 0;
+        for (int w = 0; w < _foldedBits.Length; w++)
+        {
+            for (ulong word = _foldedBits[w]; word != 0; word &= word - 1)
+            {
+                int position = (w << 6) + BitOperations.TrailingZeroCount(word);
+                positions[count] = position;
+                updates[count++] = _folded[position];
+            }
+        }
+        Array.Clear(_foldedBits);
+        SignalBatch batch = new(ImmutableCollectionsMarshal.AsImmutableArray(updates), _foldedDropped, positions);
         _foldedDropped = 0;
-        return true;
+        _hasFolded = false;
+        return batch;
     }
 }
