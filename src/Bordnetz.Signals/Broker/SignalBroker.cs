@@ -94,10 +94,7 @@ public sealed partial class SignalBroker
         {
             foreach (ref readonly SignalChange change in changes)
             {
-                Datapoint datapoint = new(change.Value, change.Time, change.Quality)
-                {
-                    SourceTime = change.SourceTime,
-                };
+                Datapoint datapoint = new(change.Value, change.Time, change.Quality) { SourceTime = change.SourceTime };
                 if (!change.IsTarget)
                 {
                     Remember(change.SignalIndex, datapoint);

@@ -257,7 +257,10 @@ public sealed partial class SignalBroker
             foreach (int position in positions)
             {
                 // Before it is delivered, so that no answer comes too early.
-                if (patience is not null && provider.Confirmations.Expect(requests[position].SignalIndex, patience) is { } a)
+                if (
+                    patience is not null
+                    && provider.Confirmations.Expect(requests[position].SignalIndex, patience) is { } a
+                )
                 {
                     awaited!.Add(new Awaited(position, provider, a));
                 }
