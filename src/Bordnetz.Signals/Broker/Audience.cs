@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace Bordnetz.Signals;
 
@@ -37,11 +36,7 @@ internal sealed class Audience(ImmutableArray<SignalSelection> signals, int[] sl
     /// <summary>Closes the batch of this publication and gives it to every subscriber.</summary>
     public void EndPublication()
     {
-        SignalBatch batch = new(
-            ImmutableCollectionsMarshal.AsImmutableArray(_updates.AsSpan(0, _count).ToArray()),
-            0,
-            _positions.AsSpan(0, _count).ToArray()
-        );
+        BatchContent batch = new(_updates.AsSpan(0, _count).ToArray(), _positions.AsSpan(0, _count).ToArray());
         _count = 0;
         foreach (Subscription member in Members)
         {

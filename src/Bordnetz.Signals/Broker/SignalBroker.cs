@@ -296,7 +296,7 @@ public sealed partial class SignalBroker
         return audience;
     }
 
-    private SignalBatch StateLocked(Audience audience)
+    private BatchContent StateLocked(Audience audience)
     {
         SignalUpdate[] updates = new SignalUpdate[audience.Slots.Length];
         int[] positions = new int[updates.Length];
@@ -306,7 +306,7 @@ public sealed partial class SignalBroker
             updates[i] = new SignalUpdate(signal.SignalIndex, signal.IsTarget, _cells.Own(audience.Slots[i]));
             positions[i] = i;
         }
-        return new SignalBatch(ImmutableCollectionsMarshal.AsImmutableArray(updates), 0, positions);
+        return new BatchContent(updates, positions);
     }
 
     internal void Unsubscribe(Subscription subscription)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using System.Numerics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
 namespace Bordnetz.Signals;
@@ -18,18 +17,15 @@ public sealed class Subscription : IDisposable
     private readonly int _capacity;
     private readonly int _valueCapacity;
     private readonly Lock _gate = new();
-    private readonly Queue<SignalBatch> _waiting = new(1);
+    private readonly Queue<BatchContent> _waiting = new(1);
 
     // Continuations run on the thread pool, never on the vehicle's thread.
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    // By the signal's position; the bits say which positions hold a value. Made when first needed, then kept.
-    private SignalUpdate[] _folded = [];
-    private ulong[] _foldedBits = [];
+    private BatchContent? _folded;
     private int _foldedDropped;
-    private bool _hasFolded;
     private int _waitingValues;
     private bool _readerWaits;
     private long _dropped;
@@ -52,16 +48,16 @@ public sealed class Subscription : IDisposable
     internal Audience Audience { get; }
 
     /// <summary>Takes a batch and tells the reader.</summary>
-    internal void Deliver(SignalBatch batch)
+    internal void Deliver(BatchContent batch)
     {
         bool wake;
         lock (_gate)
         {
             _waiting.Enqueue(batch);
             _waitingValues += batch.Updates.Length;
-            // Costs what the folded publications held, however much has piled up: a stalled subscriber is not dearer
-            // to the vehicle than an attentive one.
-            while (_waiting.Count + (_hasFolded ? 1 : 0) > _capacity || _waitingValues > _valueCapacity)
+            // Costs next to nothing, however much has piled up: a stalled subscriber is not dearer to the vehicle than
+            // an attentive one.
+            while (_waiting.Count + (_folded is null ? 0 : 1) > _capacity || _waitingValues > _valueCapacity)
             {
                 FoldOldestLocked();
             }
@@ -75,16 +71,12 @@ public sealed class Subscription : IDisposable
     }
 
     /// <summary>The oldest waiting batch; false when none waits.</summary>
-    public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SignalBatch? batch)
+    public bool TryRead([NotNullWhen(true)] out SignalBatch? batch)
     {
         lock (_gate)
         {
-            if (_hasFolded)
-            {
-                batch = TakeFoldedLocked();
-                return true;
-            }
-            return TryDequeueLocked(out batch);
+            batch = TakeLocked();
+            return batch is not null;
         }
     }
 
@@ -93,15 +85,11 @@ public sealed class Subscription : IDisposable
     {
         lock (_gate)
         {
-            if (!_hasFolded && _waiting.Count <= 1)
-            {
-                return TryDequeueLocked(out SignalBatch? only) ? only : null;
-            }
             while (_waiting.Count > 0)
             {
                 FoldOldestLocked();
             }
-            return TakeFoldedLocked();
+            return TakeLocked();
         }
     }
 
@@ -112,7 +100,7 @@ public sealed class Subscription : IDisposable
         {
             lock (_gate)
             {
-                if (_waiting.Count > 0 || _hasFolded)
+                if (_waiting.Count > 0 || _folded is not null)
                 {
                     return true;
                 }
@@ -127,7 +115,7 @@ public sealed class Subscription : IDisposable
             {
                 lock (_gate)
                 {
-                    return _waiting.Count > 0 || _hasFolded;
+                    return _waiting.Count > 0 || _folded is not null;
                 }
             }
         }
@@ -157,7 +145,36 @@ public sealed class Subscription : IDisposable
         }
     }
 
-    private bool TryDequeueLocked([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SignalBatch? batch)
+    private void FoldOldestLocked()
+    {
+        if (!TryDequeueLocked(out BatchContent? batch))
+        {
+            return;
+        }
+        if (_folded is not { } older)
+        {
+            _folded = batch;
+            return;
+        }
+        _folded = batch.FoldOnto(older, Signals.Length);
+        int dropped = older.Updates.Length + batch.Updates.Length - _folded.Updates.Length;
+        _foldedDropped += dropped;
+        Volatile.Write(ref _dropped, _dropped + dropped);
+    }
+
+    private SignalBatch? TakeLocked()
+    {
+        if (_folded is null)
+        {
+            return TryDequeueLocked(out BatchContent? next) ? new SignalBatch(next, 0) : null;
+        }
+        SignalBatch batch = new(_folded, _foldedDropped);
+        _folded = null;
+        _foldedDropped = 0;
+        return batch;
+    }
+
+    private bool TryDequeueLocked([NotNullWhen(true)] out BatchContent? batch)
     {
         if (!_waiting.TryDequeue(out batch))
         {
@@ -165,58 +182,5 @@ public sealed class Subscription : IDisposable
         }
         _waitingValues -= batch.Updates.Length;
         return true;
-    }
-
-    private void FoldOldestLocked()
-    {
-        if (!TryDequeueLocked(out SignalBatch? batch))
-        {
-            return;
-        }
-        if (_folded.Length == 0)
-        {
-            _folded = new SignalUpdate[Signals.Length];
-            _foldedBits = new ulong[(Signals.Length + 63) / 64];
-        }
-        _hasFolded = true;
-        int dropped = 0;
-        ReadOnlySpan<SignalUpdate> updates = batch.Updates.AsSpan();
-        for (int i = 0; i < updates.Length; i++)
-        {
-            int position = batch.Positions[i];
-            ref ulong word = ref _foldedBits[position >> 6];
-            ulong bit = 1UL << (position & 63);
-            dropped += (word & bit) != 0 ? 1 : 0;
-            word |= bit;
-            _folded[position] = updates[i];
-        }
-        _foldedDropped += dropped;
-        Volatile.Write(ref _dropped, _dropped + dropped);
-    }
-
-    private SignalBatch TakeFoldedLocked()
-    {
-        int count = 0;
-        foreach (ulong word in _foldedBits)
-        {
-            count += BitOperations.PopCount(word);
-        }
-        SignalUpdate[] updates = new SignalUpdate[count];
-        int[] positions = new int[count];
-        count = 0;
-        for (int w = 0; w < _foldedBits.Length; w++)
-        {
-            for (ulong word = _foldedBits[w]; word != 0; word &= word - 1)
-            {
-                int position = (w << 6) + BitOperations.TrailingZeroCount(word);
-                positions[count] = position;
-                updates[count++] = _folded[position];
-            }
-        }
-        Array.Clear(_foldedBits);
-        SignalBatch batch = new(ImmutableCollectionsMarshal.AsImmutableArray(updates), _foldedDropped, positions);
-        _foldedDropped = 0;
-        _hasFolded = false;
-        return batch;
     }
 }

@@ -4,70 +4,93 @@ using static Bordnetz.Tests.Signals.SmallBroker;
 
 namespace Bordnetz.Tests.Signals;
 
-/// <summary>Subscriptions compared with a model that keeps everything in lists.</summary>
+/// <summary>Subscribers of the same signals compared with what was published.</summary>
 public sealed class SubscriptionModelTests
 {
     private static readonly int[] Watched = [Speed, Light, Odometer];
 
-    // A negative number reads, and one of -10 or less reads everything; others publish to the signals of their bits.
+    private sealed class Reader(Subscription subscription, double[] published)
+    {
+        private readonly double[] _told = [double.NaN, double.NaN, double.NaN];
+        private int _expected = Watched.Length;
+        private int _got;
+
+        public Subscription Subscription { get; } = subscription;
+
+        public void Expect(int count) => _expected += count;
+
+        public void Take(bool latest) =>
+            Take(
+                latest ? Subscription.ReadLatest()
+                : Subscription.TryRead(out SignalBatch? batch) ? batch
+                : null
+            );
+
+        private void Take(SignalBatch? batch)
+        {
+            foreach (SignalUpdate update in batch?.Updates ?? [])
+            {
+                double value = update.Datapoint.Value.ToNumber();
+                ref double before = ref _told[Array.IndexOf(Watched, update.SignalIndex)];
+                Assert.False(value <= before, $"{value} after {before}");
+                before = value;
+                _got++;
+            }
+        }
+
+        public void Finish(int bufferSize)
+        {
+            int waiting = 0;
+            while (Subscription.TryRead(out SignalBatch? batch))
+            {
+                waiting++;
+                Take(batch);
+            }
+            Assert.InRange(waiting, 0, Math.Max(1, bufferSize));
+            Assert.Equal(_expected, _got + Subscription.Dropped);
+            Assert.Equal(published, _told);
+        }
+    }
+
+    // A step of 16 and more reads: who, by the last two bits, and everything if the next one is set. Others publish to
+    // the signals of their bits.
     [Fact]
     public void Whatever_is_published_and_read_the_latest_of_every_signal_arrives_and_every_loss_is_counted() =>
-        Gen.Select(Gen.Int[0, 4], Gen.Int[-12, 15].Array[0, 60])
+        Gen.Select(Gen.Int[0, 4].Array[3], Gen.Int[0, 23].Array[0, 80])
             .Sample(
-                (buffer, steps) =>
+                (buffers, steps) =>
                 {
                     SignalBroker broker = new(Catalog, new SignalBrokerOptions { StartTime = Start });
-                    using Subscription subscription = broker.Subscribe(
-                        [.. Watched.Select(i => new SignalSelection(i))],
-                        buffer
-                    );
-                    Dictionary<int, double> published = Watched.ToDictionary(i => i, _ => double.NaN);
-                    Dictionary<int, double> told = [];
-                    int sent = Watched.Length;
-                    int got = 0;
-                    int n = 0;
-                    void Take(SignalBatch? batch)
+                    SignalSelection[] signals = [.. Watched.Select(i => new SignalSelection(i))];
+                    double[] published = [double.NaN, double.NaN, double.NaN];
+                    List<Reader> readers =
+                    [
+                        .. buffers.Select(b => new Reader(broker.Subscribe(signals, b), published)),
+                    ];
+                    for (int n = 1; n <= steps.Length; n++)
                     {
-                        foreach (SignalUpdate update in batch?.Updates ?? [])
+                        int step = steps[n - 1];
+                        if (step >= 16)
                         {
-                            double value = update.Datapoint.Value.ToNumber();
-                            Assert.False(told.TryGetValue(update.SignalIndex, out double before) && value <= before);
-                            told[update.SignalIndex] = value;
-                            got++;
-                        }
-                    }
-                    foreach (int step in steps)
-                    {
-                        if (step < 0)
-                        {
-                            Take(
-                                step <= -10 ? subscription.ReadLatest()
-                                : subscription.TryRead(out var b) ? b
-                                : null
-                            );
+                            readers[step % 4 % 3].Take((step & 4) != 0);
                             continue;
                         }
-                        n++;
-                        int[] signals =
-                        [
-                            .. new[] { Speed, Light, Odometer, Name }.Where((_, k) => (step >> k & 1) != 0),
-                        ];
-                        broker.Publish([.. signals.Select(s => s == Name ? Value(s, $"{n}") : Value(s, n))]);
-                        foreach (int signal in signals.Where(s => s != Name))
+                        int[] told = [.. Watched.Where((_, k) => ((step >> k) & 1) != 0)];
+                        int[] all = (step & 8) != 0 ? [.. told, Name] : told;
+                        broker.Publish([.. all.Select(s => s == Name ? Value(s, $"{n}") : Value(s, n))]);
+                        foreach (int signal in told)
                         {
-                            published[signal] = n;
-                            sent++;
+                            published[Array.IndexOf(Watched, signal)] = n;
                         }
+                        readers.ForEach(r => r.Expect(told.Length));
                     }
-                    int waiting = 0;
-                    while (subscription.TryRead(out SignalBatch? batch))
+                    for (int i = 0; i < readers.Count; i++)
                     {
-                        waiting++;
-                        Take(batch);
+                        readers[i].Finish(buffers[i]);
+                        readers[i].Subscription.Dispose();
                     }
-                    Assert.InRange(waiting, 0, Math.Max(1, buffer));
-                    Assert.Equal(sent, got + subscription.Dropped);
-                    Assert.Equal(published, told);
-                }
+                    Assert.Equal(0, broker.SubscriptionCount);
+                },
+                iter: 3000
             );
 }
