@@ -23,6 +23,9 @@ public sealed record KuksaOptions
     /// <summary>How long a provider that was asked for a value is waited for; one that is silent is not asked again.</summary>
     public TimeSpan ProviderAnswerTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a provider that has confirmed targets before may take to confirm one.</summary>
+    public TimeSpan ActuationTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Who says what a client's token allows; null when every client may do everything.</summary>
     public TokenAuthority? Authority { get; init; }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bordnetz.Server.Access;
 using Bordnetz.Signals;
 using Grpc.AspNetCore.Server;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -40,9 +41,11 @@ public static class KuksaServer
         {
             services.AddSingleton(authority);
             grpcServer.AddServiceOptions<ValV2Service>(o => o.Interceptors.Add<AccessInterceptor>());
+            grpcServer.AddServiceOptions<ValV2Streams>(o => o.Interceptors.Add<AccessInterceptor>());
             grpcServer.AddServiceOptions<ValV1Service>(o => o.Interceptors.Add<AccessInterceptor>());
             grpcServer.AddServiceOptions<SdvBrokerService>(o => o.Interceptors.Add<AccessInterceptor>());
         }
+        services.AddSingleton<IServiceMethodProvider<ValV2Streams>, ValV2StreamMethods>();
         services.AddGrpcReflection();
         return services;
     }
@@ -50,7 +53,10 @@ public static class KuksaServer
     /// <summary>Maps the services that <see cref="AddKuksa"/> added.</summary>
     public static IEndpointRouteBuilder MapKuksa(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<ValV2Service>();
+        endpoints
+            .MapGrpcService<ValV2Service>()
+            .Add(static e => ((RouteEndpointBuilder)e).Order = ValV2StreamMethods.OrderOfGenerated);
+        endpoints.MapGrpcService<ValV2Streams>();
         endpoints.MapGrpcService<ValV1Service>();
         endpoints.MapGrpcService<SdvBrokerService>();
         endpoints.MapGrpcReflectionService();
