@@ -17,8 +17,11 @@ internal ref struct ProtoSpan(ReadOnlySpan<byte> bytes)
     public bool TryField(out uint tag)
     {
         tag = 0;
-        if (_rest.IsEmpty || !TryVarint(out ulong number) || number is 0 or > uint.MaxValue)
+        ReadOnlySpan<byte> before = _rest;
+        if (!TryVarint(out ulong number) || number is 0 or > uint.MaxValue)
         {
+            // Not the end, so that nobody takes it for one.
+            _rest = before;
             return false;
         }
         tag = (uint)number;

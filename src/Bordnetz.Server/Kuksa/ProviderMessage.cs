@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 using Bordnetz.Server.Kuksa.Proto.V2;
 using Bordnetz.Signals;
 using Grpc.Core;
@@ -58,13 +59,13 @@ internal sealed class ProviderMessage
     {
         if (bytes.IsSingleSegment)
         {
-            return Read(bytes.FirstSpan) ?? Parse(OpenProviderStreamRequest.Parser.ParseFrom(bytes));
+            return Read(bytes.FirstSpan) ?? Parse(bytes);
         }
         byte[] copy = ArrayPool<byte>.Shared.Rent((int)bytes.Length);
         try
         {
             bytes.CopyTo(copy);
-            return Read(copy.AsSpan(0, (int)bytes.Length)) ?? Parse(OpenProviderStreamRequest.Parser.ParseFrom(bytes));
+            return Read(copy.AsSpan(0, (int)bytes.Length)) ?? Parse(bytes);
         }
         finally
         {
@@ -72,9 +73,12 @@ internal sealed class ProviderMessage
         }
     }
 
-    /// <summary>The same of the message that the generated code read.</summary>
-    public static ProviderMessage Parse(OpenProviderStreamRequest message) =>
-        message.PublishValuesRequest is { } publish
+    /// <summary>Reads a message by way of the generated code.</summary>
+    /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">It is none.</exception>
+    public static ProviderMessage Parse(ReadOnlySequence<byte> bytes)
+    {
+        OpenProviderStreamRequest message = OpenProviderStreamRequest.Parser.ParseFrom(bytes);
+        return message.PublishValuesRequest is { } publish
             ? new ProviderMessage(
                 publish.RequestId,
                 [
@@ -86,6 +90,7 @@ internal sealed class ProviderMessage
                 ]
             )
             : new ProviderMessage(message);
+    }
 
     // Null for whatever is not exactly one PublishValuesRequest as encoders write it; the generated code reads that.
     private static ProviderMessage? Read(ReadOnlySpan<byte> bytes)
@@ -251,7 +256,7 @@ internal sealed class ProviderMessage
         // Field numbers and wire types of kuksa.val.v2.Value.
         value = ((int)(tag >> 3), tag & 7) switch
         {
-            (11, 2) => SignalValue.From(Encoding.UTF8.GetString(content)),
+            (11, 2) when Utf8.IsValid(content) => SignalValue.From(Encoding.UTF8.GetString(content)),
             (12, 0) => SignalValue.From(number != 0),
             (13, 0) => SignalValue.FromInteger(UnZigZag((uint)number), DataType.Int32),
             (14, 0) => SignalValue.FromInteger(UnZigZag(number), DataType.Int64),

@@ -52,7 +52,7 @@ internal sealed class UpdateEncoding
 
     private EncodedMessage Encode(ImmutableArray<SignalUpdate> updates)
     {
-        ArrayBufferWriter<byte> output = new(64 * updates.Length);
+        ArrayBufferWriter<byte> output = new(64 * (1 + updates.Length));
         Span<byte> timestamp = stackalloc byte[MaxTimestamp];
         int timestampLength = 0;
         DateTimeOffset encodedTime = default;
