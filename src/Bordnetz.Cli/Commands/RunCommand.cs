@@ -59,6 +59,7 @@ internal static class RunCommand
             Description = "Serves over TLS with this PEM certificate.",
         };
         Option<string?> tlsKey = new("--tls-key") { Description = "The private key of --tls-cert, in PEM." };
+        BrokerFlags brokerFlags = new();
         Command command = new("run", "Drives one variant at wall-clock speed and serves it to KUKSA clients.")
         {
             folder,
@@ -74,10 +75,12 @@ internal static class RunCommand
             tlsCertificate,
             tlsKey,
         };
+        brokerFlags.AddTo(command);
         command.SetAction(
             async (parsed, cancel) =>
             {
                 ProblemLog log = new();
+                BrokerSettings settings = brokerFlags.Read(parsed, log);
                 RunRequest? request = Read(
                     new RunText(
                         parsed.GetValue(folder),
@@ -89,7 +92,8 @@ internal static class RunCommand
                         parsed.GetValue(record),
                         parsed.GetValue(port),
                         parsed.GetValue(vissPort),
-                        new EdgeText(parsed.GetValue(jwtKey), parsed.GetValue(tlsCertificate), parsed.GetValue(tlsKey))
+                        new EdgeText(parsed.GetValue(jwtKey), parsed.GetValue(tlsCertificate), parsed.GetValue(tlsKey)),
+                        settings
                     ),
                     log
                 );
@@ -145,7 +149,8 @@ internal static class RunCommand
             text.Record,
             text.Port,
             text.VissPort,
-            text.Edge
+            text.Edge,
+            text.Broker
         );
     }
 
@@ -165,12 +170,16 @@ internal static class RunCommand
         {
             return ExitCode.Unusable;
         }
+        SignalTuning tuning = SignalTuning.Read(request.Variant.Catalog, log);
         SignalBroker broker = new(
             request.Variant.Catalog,
             new SignalBrokerOptions
             {
                 VehicleProvides = run.TakesTarget,
                 VehicleReads = run.ReadsFromOutside,
+                TimeToLive = tuning.TimeToLive,
+                History = tuning.History,
+                ProviderLoss = request.Broker.ProviderLoss,
                 StartTime = TimeProvider.System.GetUtcNow(),
             }
         );
@@ -178,16 +187,24 @@ internal static class RunCommand
         {
             return ExitCode.Unusable;
         }
-        await using WebApplication app = BuildServer(request.Port, edge, broker);
+        await using SignalStateKeeper? keeper = request.Broker.State is { } state
+            ? SignalStateKeeper.Open(state, broker, request.Broker.StateValues, TimeProvider.System, log)
+            : null;
+        await using WebApplication app = BuildServer(request.Port, request.Broker.UnixSocket, edge, broker);
         if (!await StartAsync(app, request.Port, log, cancel).ConfigureAwait(false))
         {
             return ExitCode.Unusable;
         }
-        string address = new Uri(app.Urls.First()).Authority;
+        string address = new Uri(app.Urls.First(u => !u.Contains("unix:", StringComparison.Ordinal))).Authority;
         Console.Out.WriteLine(
             $"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}"
         );
         Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} ({edge.Describe()}); Ctrl+C stops");
+        if (request.Broker.UnixSocket is { } socket)
+        {
+            KuksaServer.RestrictSocket(socket);
+            Console.Out.WriteLine($"kuksa.val.v2 gRPC on unix:{socket}");
+        }
         await using WebApplication? viss = BuildViss(request.VissPort, edge, broker);
         if (viss is not null && !await StartAsync(viss, request.VissPort!.Value, log, cancel).ConfigureAwait(false))
         {
@@ -266,13 +283,18 @@ internal static class RunCommand
         }
     }
 
-    private static WebApplication BuildServer(int port, EdgeSettings edge, SignalBroker broker)
+    private static WebApplication BuildServer(int port, string? socket, EdgeSettings edge, SignalBroker broker)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k =>
-            k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port), edge.Certificate)
-        );
+        {
+            k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port), edge.Certificate);
+            if (socket is not null)
+            {
+                k.ListenForKuksa(socket);
+            }
+        });
         builder.Services.AddKuksa(broker, new KuksaOptions { Authority = edge.Authority });
         WebApplication app = builder.Build();
         app.MapKuksa();
@@ -305,7 +327,8 @@ internal static class RunCommand
         string? Record,
         int Port,
         int? VissPort,
-        EdgeText Edge
+        EdgeText Edge,
+        BrokerSettings Broker
     );
 
     private sealed record RunRequest(
@@ -319,6 +342,7 @@ internal static class RunCommand
         string? Record,
         int Port,
         int? VissPort,
-        EdgeText Edge
+        EdgeText Edge,
+        BrokerSettings Broker
     );
 }

@@ -44,6 +44,7 @@ public static class KuksaServer
             grpcServer.AddServiceOptions<ValV2Streams>(o => o.Interceptors.Add<AccessInterceptor>());
             grpcServer.AddServiceOptions<ValV1Service>(o => o.Interceptors.Add<AccessInterceptor>());
             grpcServer.AddServiceOptions<SdvBrokerService>(o => o.Interceptors.Add<AccessInterceptor>());
+            grpcServer.AddServiceOptions<SdvCollectorService>(o => o.Interceptors.Add<AccessInterceptor>());
         }
         services.AddSingleton<IServiceMethodProvider<ValV2Streams>, ValV2StreamMethods>();
         services.AddGrpcReflection();
@@ -59,6 +60,7 @@ public static class KuksaServer
         endpoints.MapGrpcService<ValV2Streams>();
         endpoints.MapGrpcService<ValV1Service>();
         endpoints.MapGrpcService<SdvBrokerService>();
+        endpoints.MapGrpcService<SdvCollectorService>();
         endpoints.MapGrpcReflectionService();
         return endpoints;
     }
@@ -71,11 +73,7 @@ public static class KuksaServer
     )
     {
         ArgumentNullException.ThrowIfNull(kestrel);
-        Http2Limits limits = kestrel.Limits.Http2;
-        limits.MaxStreamsPerConnection = MaxStreamsPerConnection;
-        // Ten thousand streams share one connection: a stream's window stays small, the connection's is larger.
-        limits.InitialStreamWindowSize = 256 * 1024;
-        limits.InitialConnectionWindowSize = 1024 * 1024;
+        SetLimits(kestrel);
         kestrel.Listen(
             endPoint,
             listen =>
@@ -87,5 +85,31 @@ public static class KuksaServer
                 }
             }
         );
+    }
+
+    /// <summary>Listens for plain HTTP/2 on a Unix domain socket, whose file must not exist yet.</summary>
+    public static void ListenForKuksa(this KestrelServerOptions kestrel, string socketPath)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        SetLimits(kestrel);
+        kestrel.ListenUnixSocket(socketPath, static listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    /// <summary>Lets only the user who started the server connect to its socket.</summary>
+    public static void RestrictSocket(string socketPath)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static void SetLimits(KestrelServerOptions kestrel)
+    {
+        Http2Limits limits = kestrel.Limits.Http2;
+        limits.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        // Ten thousand streams share one connection: a stream's window stays small, the connection's is larger.
+        limits.InitialStreamWindowSize = 256 * 1024;
+        limits.InitialConnectionWindowSize = 1024 * 1024;
     }
 }
