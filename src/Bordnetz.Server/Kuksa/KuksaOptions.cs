@@ -14,6 +14,12 @@ public sealed record KuksaOptions
     /// <summary>How many subscriptions may be open in all.</summary>
     public int MaxSubscriptions { get; init; } = 10_000;
 
+    /// <summary>
+    /// How many signals all open subscriptions may have together, over all protocols: one that lags takes 56 bytes for
+    /// each of its signals.
+    /// </summary>
+    public long MaxSubscribedSignals { get; init; } = 2_000_000;
+
     /// <summary>How many providers may be connected.</summary>
     public int MaxProviders { get; init; } = 1000;
 

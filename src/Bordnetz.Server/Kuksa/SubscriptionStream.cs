@@ -33,7 +33,10 @@ internal static class SubscriptionStream
     )
         where T : class
     {
-        if (hub.Broker.SubscriptionCount >= hub.Options.MaxSubscriptions)
+        if (
+            hub.Broker.SubscriptionCount >= hub.Options.MaxSubscriptions
+            || hub.Broker.SubscribedSignals + signals.Length > hub.Options.MaxSubscribedSignals
+        )
         {
             throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many subscriptions are open");
         }

@@ -27,6 +27,7 @@ public sealed partial class SignalBroker
     private readonly bool[] _vehicleProvides;
     private readonly bool[] _vehicleReads;
     private int _subscriptionCount;
+    private long _subscribedSignals;
 
     /// <summary>Makes a broker for a vehicle that takes no requests.</summary>
     public SignalBroker(SignalCatalog catalog)
@@ -68,6 +69,9 @@ public sealed partial class SignalBroker
 
     /// <summary>How many subscriptions are open.</summary>
     public int SubscriptionCount => Volatile.Read(ref _subscriptionCount);
+
+    /// <summary>How many signals all open subscriptions have together: what those that lag may take memory for.</summary>
+    public long SubscribedSignals => Volatile.Read(ref _subscribedSignals);
 
     /// <summary>Whether the vehicle itself takes targets of a signal.</summary>
     public bool VehicleProvides(int signalIndex) => _vehicleProvides[signalIndex];
@@ -277,6 +281,7 @@ public sealed partial class SignalBroker
             subscription.Deliver(StateLocked(audience));
             audience.Members.Add(subscription);
             _subscriptionCount++;
+            _subscribedSignals += slots.Length;
             return subscription;
         }
     }
@@ -325,6 +330,7 @@ public sealed partial class SignalBroker
                 }
             }
             _subscriptionCount--;
+            _subscribedSignals -= audience.Slots.Length;
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class Subscription : IDisposable
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    private BatchContent? _folded;
+    private readonly FoldedBatch _folded = new();
     private int _foldedDropped;
     private int _waitingValues;
     private bool _readerWaits;
@@ -55,9 +55,9 @@ public sealed class Subscription : IDisposable
         {
             _waiting.Enqueue(batch);
             _waitingValues += batch.Updates.Length;
-            // Costs next to nothing, however much has piled up: a stalled subscriber is not dearer to the vehicle than
+            // Costs what the folded publications held, however much has piled up: a stalled subscriber is not dearer to the vehicle than
             // an attentive one.
-            while (_waiting.Count + (_folded is null ? 0 : 1) > _capacity || _waitingValues > _valueCapacity)
+            while (_waiting.Count + (_folded.IsEmpty ? 0 : 1) > _capacity || _waitingValues > _valueCapacity)
             {
                 FoldOldestLocked();
             }
@@ -100,7 +100,7 @@ public sealed class Subscription : IDisposable
         {
             lock (_gate)
             {
-                if (_waiting.Count > 0 || _folded is not null)
+                if (_waiting.Count > 0 || !_folded.IsEmpty)
                 {
                     return true;
                 }
@@ -115,7 +115,7 @@ public sealed class Subscription : IDisposable
             {
                 lock (_gate)
                 {
-                    return _waiting.Count > 0 || _folded is not null;
+                    return _waiting.Count > 0 || !_folded.IsEmpty;
                 }
             }
         }
@@ -151,25 +151,18 @@ public sealed class Subscription : IDisposable
         {
             return;
         }
-        if (_folded is not { } older)
-        {
-            _folded = batch;
-            return;
-        }
-        _folded = batch.FoldOnto(older, Signals.Length);
-        int dropped = older.Updates.Length + batch.Updates.Length - _folded.Updates.Length;
+        int dropped = _folded.Add(batch, Signals.Length);
         _foldedDropped += dropped;
         Volatile.Write(ref _dropped, _dropped + dropped);
     }
 
     private SignalBatch? TakeLocked()
     {
-        if (_folded is null)
+        if (_folded.Take() is not { } folded)
         {
             return TryDequeueLocked(out BatchContent? next) ? new SignalBatch(next, 0) : null;
         }
-        SignalBatch batch = new(_folded, _foldedDropped);
-        _folded = null;
+        SignalBatch batch = new(folded, _foldedDropped);
         _foldedDropped = 0;
         return batch;
     }
