@@ -1,3 +1,6 @@
 using BenchmarkDotNet.Running;
+using Bordnetz.Bench.Signals;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return args is ["signals", .. string[] rest] ? await SignalLoad.RunAsync(rest)
+    : BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args).Any(s => s.HasCriticalValidationErrors) ? 1
+    : 0;

@@ -52,6 +52,7 @@ internal static class RunCommand
             Description = "The port of the KUKSA gRPC service on 127.0.0.1; 0 for any free one.",
         };
         DoorOptions doors = new();
+        BrokerFlags brokerFlags = new();
         Command command = new("run", "Drives one variant at wall-clock speed and serves it to KUKSA clients.")
         {
             folder,
@@ -65,10 +66,12 @@ internal static class RunCommand
             port,
         };
         doors.AddTo(command);
+        brokerFlags.AddTo(command);
         command.SetAction(
             async (parsed, cancel) =>
             {
                 ProblemLog log = new();
+                BrokerSettings settings = brokerFlags.Read(parsed, log);
                 RunRequest? request = Read(
                     new RunText(
                         parsed.GetValue(folder),
@@ -80,7 +83,8 @@ internal static class RunCommand
                         parsed.GetValue(duration),
                         parsed.GetValue(record),
                         parsed.GetValue(port),
-                        doors.Read(parsed)
+                        doors.Read(parsed),
+                        settings
                     ),
                     log
                 );
@@ -136,7 +140,8 @@ internal static class RunCommand
             durationNs,
             text.Record,
             text.Port,
-            text.Doors
+            text.Doors,
+            text.Broker
         );
     }
 
@@ -168,12 +173,16 @@ internal static class RunCommand
         {
             return ExitCode.Unusable;
         }
+        SignalTuning tuning = SignalTuning.Read(request.Variant.Catalog, log);
         SignalBroker broker = new(
             request.Variant.Catalog,
             new SignalBrokerOptions
             {
                 VehicleProvides = run.TakesTarget,
                 VehicleReads = run.ReadsFromOutside,
+                TimeToLive = tuning.TimeToLive,
+                History = tuning.History,
+                ProviderLoss = request.Broker.ProviderLoss,
                 StartTime = TimeProvider.System.GetUtcNow(),
             }
         );
@@ -184,16 +193,24 @@ internal static class RunCommand
         {
             return ExitCode.Unusable;
         }
-        await using WebApplication app = BuildServer(request.Port, edge, broker);
+        await using SignalStateKeeper? keeper = request.Broker.State is { } state
+            ? SignalStateKeeper.Open(state, broker, request.Broker.StateValues, TimeProvider.System, log)
+            : null;
+        await using WebApplication app = BuildServer(request.Port, request.Broker.UnixSocket, edge, broker);
         if (!await Doors.StartAsync(app, request.Port, log, cancel).ConfigureAwait(false))
         {
             return ExitCode.Unusable;
         }
-        string address = new Uri(app.Urls.First()).Authority;
+        string address = new Uri(app.Urls.First(u => !u.Contains("unix:", StringComparison.Ordinal))).Authority;
         Console.Out.WriteLine(
             $"{request.Platform.Name}: {request.Variant.Name}, scenario {request.Scenario.Name}, seed {request.Seed}"
         );
         Console.Out.WriteLine($"kuksa.val.v2 gRPC on {address} ({edge.Describe()}); Ctrl+C stops");
+        if (request.Broker.UnixSocket is { } socket)
+        {
+            KuksaServer.RestrictSocket(socket);
+            Console.Out.WriteLine($"kuksa.val.v2 gRPC on unix:{socket}");
+        }
         LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
         await using Doors doors = new(broker, vehicle, edge);
         if (!await doors.OpenAsync(request.Doors, mqtt, log, cancel).ConfigureAwait(false))
@@ -247,13 +264,18 @@ internal static class RunCommand
         }
     }
 
-    private static WebApplication BuildServer(int port, EdgeSettings edge, SignalBroker broker)
+    private static WebApplication BuildServer(int port, string? socket, EdgeSettings edge, SignalBroker broker)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k =>
-            k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port), edge.Certificate)
-        );
+        {
+            k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port), edge.Certificate);
+            if (socket is not null)
+            {
+                k.ListenForKuksa(socket);
+            }
+        });
         builder.Services.AddKuksa(broker, new KuksaOptions { Authority = edge.Authority });
         WebApplication app = builder.Build();
         app.MapKuksa();
@@ -294,7 +316,8 @@ internal static class RunCommand
         string? Duration,
         string? Record,
         int Port,
-        DoorText Doors
+        DoorText Doors,
+        BrokerSettings Broker
     );
 
     private sealed record RunRequest(
@@ -308,6 +331,7 @@ internal static class RunCommand
         long? DurationNs,
         string? Record,
         int Port,
-        DoorText Doors
+        DoorText Doors,
+        BrokerSettings Broker
     );
 }

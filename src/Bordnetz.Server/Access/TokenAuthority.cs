@@ -34,7 +34,7 @@ public sealed class TokenAuthority
     }
 
     /// <summary>Reads the key that tokens are signed with.</summary>
-    /// <param name="publicKeyPem">An RSA, P-256 or P-384 public key in PEM.</param>
+    /// <param name="publicKeyPem">An RSA, P-256, P-384 or Ed25519 public key in PEM.</param>
     /// <param name="catalog">The signals that scopes speak of.</param>
     /// <param name="time">The clock that tokens expire by.</param>
     /// <param name="authority">The authority.</param>

@@ -42,10 +42,18 @@ internal static class KuksaErrors
             },
         };
 
-    /// <summary>Why a target is not passed on.</summary>
-    public static RpcException Refused(ActuationResult result, SignalDefinition signal, SignalValue value) =>
-        result switch
+    /// <summary>Why a target is not passed on, or what its provider made of it.</summary>
+    public static RpcException Refused(ActuationReport report, SignalDefinition signal, SignalValue value) =>
+        report.Result switch
         {
+            ActuationResult.Rejected => Status(
+                StatusCode.Aborted,
+                $"The provider of {signal.Path} rejected the target: {report.Cause}"
+            ),
+            ActuationResult.TimedOut => Status(
+                StatusCode.DeadlineExceeded,
+                $"The provider of {signal.Path} did not confirm the target in time"
+            ),
             ActuationResult.NotAnActuator => Status(
                 StatusCode.InvalidArgument,
                 $"Tried to set a value for a non-actuator: {signal.Path}"

@@ -21,6 +21,12 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
 
     public SubscriberIntervals Intervals { get; } = new(broker.Catalog.Signals.Length);
 
+    public UpdateEncoding UpdatesByPath { get; } = UpdateEncoding.ByPath(broker.Catalog);
+
+    /// <summary>How long callers wait for providers to confirm targets.</summary>
+    public ActuationPatience Patience { get; } =
+        new(options.Time, options.ProviderAnswerTime, options.ActuationTimeout);
+
     public DateTimeOffset Now => Options.Time.GetUtcNow();
 
     /// <summary>Cancelled when the client leaves, its token expires or the server stops.</summary>
@@ -96,7 +102,7 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
     public void Close(SignalProvider provider)
     {
         _sessions.TryRemove(provider, out _);
-        provider.Dispose();
+        provider.Close(Now);
     }
 
     public ProviderSession? OwnerOf(int signalIndex) =>

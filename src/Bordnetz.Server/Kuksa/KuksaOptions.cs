@@ -14,6 +14,12 @@ public sealed record KuksaOptions
     /// <summary>How many subscriptions may be open in all.</summary>
     public int MaxSubscriptions { get; init; } = 10_000;
 
+    /// <summary>
+    /// How many signals all open subscriptions may have together, over all protocols: one that lags takes 56 bytes for
+    /// each of its signals.
+    /// </summary>
+    public long MaxSubscribedSignals { get; init; } = 2_000_000;
+
     /// <summary>How many providers may be connected.</summary>
     public int MaxProviders { get; init; } = 1000;
 
@@ -22,6 +28,9 @@ public sealed record KuksaOptions
 
     /// <summary>How long a provider that was asked for a value is waited for; one that is silent is not asked again.</summary>
     public TimeSpan ProviderAnswerTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a provider that has confirmed targets before may take to confirm one.</summary>
+    public TimeSpan ActuationTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Who says what a client's token allows; null when every client may do everything.</summary>
     public TokenAuthority? Authority { get; init; }

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Bordnetz.Server.Access;
 using Bordnetz.Signals;
 using Grpc.AspNetCore.Server;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -40,9 +41,12 @@ public static class KuksaServer
         {
             services.AddSingleton(authority);
             grpcServer.AddServiceOptions<ValV2Service>(o => o.Interceptors.Add<AccessInterceptor>());
+            grpcServer.AddServiceOptions<ValV2Streams>(o => o.Interceptors.Add<AccessInterceptor>());
             grpcServer.AddServiceOptions<ValV1Service>(o => o.Interceptors.Add<AccessInterceptor>());
             grpcServer.AddServiceOptions<SdvBrokerService>(o => o.Interceptors.Add<AccessInterceptor>());
+            grpcServer.AddServiceOptions<SdvCollectorService>(o => o.Interceptors.Add<AccessInterceptor>());
         }
+        services.AddSingleton<IServiceMethodProvider<ValV2Streams>, ValV2StreamMethods>();
         services.AddGrpcReflection();
         return services;
     }
@@ -50,9 +54,13 @@ public static class KuksaServer
     /// <summary>Maps the services that <see cref="AddKuksa"/> added.</summary>
     public static IEndpointRouteBuilder MapKuksa(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGrpcService<ValV2Service>();
+        endpoints
+            .MapGrpcService<ValV2Service>()
+            .Add(static e => ((RouteEndpointBuilder)e).Order = ValV2StreamMethods.OrderOfGenerated);
+        endpoints.MapGrpcService<ValV2Streams>();
         endpoints.MapGrpcService<ValV1Service>();
         endpoints.MapGrpcService<SdvBrokerService>();
+        endpoints.MapGrpcService<SdvCollectorService>();
         endpoints.MapGrpcReflectionService();
         return endpoints;
     }
@@ -65,11 +73,7 @@ public static class KuksaServer
     )
     {
         ArgumentNullException.ThrowIfNull(kestrel);
-        Http2Limits limits = kestrel.Limits.Http2;
-        limits.MaxStreamsPerConnection = MaxStreamsPerConnection;
-        // Ten thousand streams share one connection: a stream's window stays small, the connection's is larger.
-        limits.InitialStreamWindowSize = 256 * 1024;
-        limits.InitialConnectionWindowSize = 1024 * 1024;
+        SetLimits(kestrel);
         kestrel.Listen(
             endPoint,
             listen =>
@@ -81,5 +85,31 @@ public static class KuksaServer
                 }
             }
         );
+    }
+
+    /// <summary>Listens for plain HTTP/2 on a Unix domain socket, whose file must not exist yet.</summary>
+    public static void ListenForKuksa(this KestrelServerOptions kestrel, string socketPath)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        SetLimits(kestrel);
+        kestrel.ListenUnixSocket(socketPath, static listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    /// <summary>Lets only the user who started the server connect to its socket.</summary>
+    public static void RestrictSocket(string socketPath)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    private static void SetLimits(KestrelServerOptions kestrel)
+    {
+        Http2Limits limits = kestrel.Limits.Http2;
+        limits.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        // Ten thousand streams share one connection: a stream's window stays small, the connection's is larger.
+        limits.InitialStreamWindowSize = 256 * 1024;
+        limits.InitialConnectionWindowSize = 1024 * 1024;
     }
 }

@@ -36,6 +36,19 @@ internal static class KuksaValues
         return new Timestamp { Seconds = seconds, Nanos = (int)rest * 100 };
     }
 
+    /// <summary>The time that a client gave; null when it gave none or none that there is.</summary>
+    public static DateTimeOffset? FromProto(Timestamp? time) => time is null ? null : Time(time.Seconds, time.Nanos);
+
+    /// <summary>The time so long after the epoch; null when it is out of range (0001-01-01 to 9999-12-31).</summary>
+    public static DateTimeOffset? Time(long seconds, int nanos)
+    {
+        const long first = -62_135_596_800;
+        const long last = 253_402_300_799;
+        return seconds is >= first and <= last && nanos is >= 0 and < 1_000_000_000
+            ? DateTimeOffset.UnixEpoch.AddTicks((seconds * TimeSpan.TicksPerSecond) + (nanos / 100))
+            : null;
+    }
+
     /// <summary>The value in the protocol's type for the signal's type; null when absent.</summary>
     public static Value? ToProto(SignalValue value) =>
         value.Type switch

@@ -164,39 +164,44 @@ internal sealed class ProviderSession(
         _intervalNews.Writer.TryWrite(true);
     }
 
-    /// <summary>Publishes the values that are valid; the others come back with what is wrong with each.</summary>
-    public async Task<Dictionary<int, Error>> PublishAsync(
-        IEnumerable<KeyValuePair<int, Proto.V2.Datapoint>> values,
+    /// <summary>
+    /// Publishes the values that are valid; the others come back with what is wrong with each, null when nothing is.
+    /// </summary>
+    public async ValueTask<Dictionary<int, Error>?> PublishAsync(
+        PublishedValue[] values,
         CancellationToken cancellation
     )
     {
-        Dictionary<int, Error> errors = [];
-        List<SignalChange> changes = [];
+        Dictionary<int, Error>? errors = null;
+        SignalChange[] changes = new SignalChange[values.Length];
+        int count = 0;
         DateTimeOffset now = hub.Now;
-        foreach ((int id, Proto.V2.Datapoint datapoint) in values)
+        ImmutableArray<SignalDefinition> signals = hub.Catalog.Signals;
+        foreach (PublishedValue value in values)
         {
-            if ((uint)id >= (uint)hub.Catalog.Signals.Length)
+            int id = value.Signal;
+            if ((uint)id >= (uint)signals.Length)
             {
-                errors[id] = new Error { Code = ErrorCode.NotFound, Message = "Not Found" };
+                (errors ??= [])[id] = new Error { Code = ErrorCode.NotFound, Message = "Not Found" };
                 continue;
             }
             if (!provider.HasClaimed(id))
             {
                 throw KuksaErrors.Status(
                     StatusCode.AlreadyExists,
-                    $"{hub.Catalog.Signals[id].Path} is not among the signals that this provider claimed"
+                    $"{signals[id].Path} is not among the signals that this provider claimed"
                 );
             }
-            SignalValue value = KuksaValues.FromProto(datapoint.Value);
-            ValueVerdict verdict = SignalValidation.Fit(hub.Catalog.Signals[id], value, out SignalValue fitted);
+            ValueVerdict verdict = SignalValidation.Fit(signals[id], value.Value, out SignalValue fitted);
             if (verdict != ValueVerdict.Valid)
             {
-                errors[id] = KuksaErrors.RefusedInStream(verdict);
+                (errors ??= [])[id] = KuksaErrors.RefusedInStream(verdict);
                 continue;
             }
-            changes.Add(new SignalChange(id, false, fitted, fitted.HasValue ? Quality.Good : Quality.Missing, now));
+            Quality quality = fitted.HasValue ? Quality.Good : Quality.Missing;
+            changes[count++] = new SignalChange(id, false, fitted, quality, now) { SourceTime = value.SourceTime };
         }
-        while (!hub.Broker.PublishFromOutside(changes.ToArray()))
+        while (!hub.Broker.PublishFromOutside(changes.AsSpan(0, count)))
         {
             // The vehicle has too much to take in: hold this provider's stream up, and nobody else.
             await Task.Delay(TimeSpan.FromMilliseconds(1), hub.Options.Time, cancellation).ConfigureAwait(false);
@@ -205,8 +210,17 @@ internal sealed class ProviderSession(
     }
 
     /// <summary>Marks what the provider claimed as not available: it says that it has a failure.</summary>
-    public Task FailAsync(CancellationToken cancellation) =>
-        PublishAsync(_intervals.Keys.Select(id => KeyValuePair.Create(id, new Proto.V2.Datapoint())), cancellation);
+    public async Task FailAsync(CancellationToken cancellation) =>
+        await PublishAsync([.. _intervals.Keys.Select(id => new PublishedValue(id, default, null))], cancellation)
+            .ConfigureAwait(false);
+
+    /// <summary>Takes what the provider says of a target; an error code other than "OK" is a no.</summary>
+    public void Confirm(BatchActuateStreamResponse answer)
+    {
+        bool isYes = answer.Error is null or { Code: ErrorCode.Unspecified or ErrorCode.Ok };
+        string cause = answer.Error?.Message is { Length: > 0 } message ? message : $"{answer.Error?.Code}";
+        provider.Answer(hub.Find(answer.SignalId).Index, isYes ? null : cause);
+    }
 
     /// <summary>Asks for values and waits a limited time for the answer.</summary>
     public async Task AskAsync(ImmutableArray<int> signals)
@@ -239,7 +253,17 @@ internal sealed class ProviderSession(
     /// <summary>Takes the answer to a question.</summary>
     public async Task AnswerAsync(GetProviderValueResponse answer, CancellationToken cancellation)
     {
-        await PublishAsync(answer.Entries.Where(e => provider.HasClaimed(e.Key)), cancellation).ConfigureAwait(false);
+        PublishedValue[] values =
+        [
+            .. answer
+                .Entries.Where(e => provider.HasClaimed(e.Key))
+                .Select(e => new PublishedValue(
+                    e.Key,
+                    KuksaValues.FromProto(e.Value.Value),
+                    KuksaValues.FromProto(e.Value.Timestamp)
+                )),
+        ];
+        await PublishAsync(values, cancellation).ConfigureAwait(false);
         _isSilent = false;
         if (_questions.TryGetValue(answer.RequestId, out TaskCompletionSource? question))
         {

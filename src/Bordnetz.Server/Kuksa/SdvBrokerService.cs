@@ -1,15 +1,16 @@
 using Bordnetz.Server.Access;
 using Bordnetz.Server.Kuksa.Proto.Sdv;
 using Bordnetz.Signals;
-using Google.Protobuf;
 using Grpc.Core;
-using V2 = Bordnetz.Server.Kuksa.Proto.V2;
 
 namespace Bordnetz.Server.Kuksa;
 
 /// <summary>The oldest protocol, sdv.databroker.v1, for applications that were never moved to another.</summary>
 internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
 {
+    // Conditions are for every update, so some may wait.
+    private const int QueryBuffer = 100;
+
     public override Task<GetDatapointsReply> GetDatapoints(GetDatapointsRequest request, ServerCallContext context)
     {
         SignalPermissions permissions = hub.PermissionsOf(context);
@@ -18,10 +19,10 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         {
             reply.Datapoints[path] =
                 !hub.Catalog.TryFind(path, out SignalDefinition? signal)
-                    ? Failed(Proto.Sdv.Datapoint.Types.Failure.UnknownDatapoint)
+                    ? SdvValues.Failed(Proto.Sdv.Datapoint.Types.Failure.UnknownDatapoint)
                 : !permissions.Allows(signal.Index, SignalAccess.Read)
-                    ? Failed(Proto.Sdv.Datapoint.Types.Failure.AccessDenied)
-                : ToSdv(hub.Broker.Read(signal.Index));
+                    ? SdvValues.Failed(Proto.Sdv.Datapoint.Types.Failure.AccessDenied)
+                : SdvValues.ToSdv(hub.Broker.Read(signal.Index));
         }
         return Task.FromResult(reply);
     }
@@ -45,30 +46,56 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         ServerCallContext context
     )
     {
-        SignalDefinition[] signals = [.. Selected(request.Query).Select(hub.FindPath)];
-        // The protocol has no structs.
-        foreach (SignalDefinition signal in signals.Where(s => s.StructPath is null))
+        SdvQuery query;
+        try
         {
-            hub.Require(context, signal.Index, SignalAccess.Read, KuksaErrors.DeniedFor(signal));
+            query = SdvQuery.Parse(request.Query, hub.Catalog);
         }
-        // Every answer has all fields of the query, as rows have.
-        Dictionary<string, Proto.Sdv.Datapoint> row = [];
+        catch (SdvQueryException e)
+        {
+            throw KuksaErrors.Status(StatusCode.InvalidArgument, e.Message);
+        }
+        foreach (int signal in query.Signals)
+        {
+            hub.Require(context, signal, SignalAccess.Read, KuksaErrors.DeniedFor(hub.Catalog.Signals[signal]));
+        }
+        SdvRow row = new();
         return SubscriptionStream.RunAsync(
             hub,
-            [.. signals.Select(s => new SignalSelection(s.Index))],
-            0,
+            [.. query.Signals.Select(s => new SignalSelection(s))],
+            QueryBuffer,
             null,
-            batch =>
-            {
-                foreach (SignalUpdate update in batch.Updates)
-                {
-                    row[hub.Catalog.Signals[update.SignalIndex].Path] = ToSdv(update.Datapoint);
-                }
-                return new SubscribeReply { Fields = { row } };
-            },
+            batch => Answer(query, row, batch),
             responseStream,
             context
         );
+    }
+
+    // Null when the condition does not hold. Every answer has all columns, as rows have.
+    private static SubscribeReply? Answer(SdvQuery query, SdvRow row, SignalBatch batch)
+    {
+        foreach (SignalUpdate update in batch.Updates)
+        {
+            row.Set(update);
+        }
+        if (query.Condition is not null && !query.Condition.Evaluate(row).ToBoolean())
+        {
+            return null;
+        }
+        SubscribeReply reply = new();
+        foreach (SdvColumn column in query.Columns)
+        {
+            reply.Fields[column.Name] = SdvValues.ToSdv(
+                column.Expression is SdvSignal signal
+                    ? signal.Datapoint(row)
+                    : new Signals.Datapoint(
+                        column.Expression.Evaluate(row),
+                        batch.Updates.Max(u => u.Datapoint.Time),
+                        Quality.Good
+                    )
+            );
+        }
+        return reply;
     }
 
     public override Task<GetMetadataReply> GetMetadata(GetMetadataRequest request, ServerCallContext context)
@@ -88,7 +115,7 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
                     Id = signal.Index,
                     Name = signal.Path,
                     Description = signal.Description,
-                    DataType = TypeOf(signal),
+                    DataType = SdvValues.TypeOf(signal),
                     EntryType = signal.Kind switch
                     {
                         SignalKind.Sensor => EntryType.Sensor,
@@ -105,26 +132,6 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         return Task.FromResult(reply);
     }
 
-    // Scalars are numbered one lower than in kuksa.val, arrays alike.
-    private static Proto.Sdv.DataType TypeOf(SignalDefinition signal) =>
-        (Proto.Sdv.DataType)((int)KuksaMetadata.ToV2(signal, null).DataType - (signal.Type.IsArray() ? 0 : 1));
-
-    // The paths of 'SELECT a, b'; conditions are not supported.
-    private static string[] Selected(string query)
-    {
-        string text = query.Trim();
-        const string select = "SELECT ";
-        string[] paths = text.StartsWith(select, StringComparison.OrdinalIgnoreCase)
-            ? text[select.Length..].Split(',', StringSplitOptions.TrimEntries)
-            : [];
-        return paths.Length > 0 && Array.TrueForAll(paths, p => p.Length > 0 && !p.Any(char.IsWhiteSpace))
-            ? paths
-            : throw KuksaErrors.Status(
-                StatusCode.InvalidArgument,
-                "A query is 'SELECT path, path', without conditions"
-            );
-    }
-
     private DatapointError? SetTarget(string path, Proto.Sdv.Datapoint datapoint, SignalPermissions permissions)
     {
         if (!hub.Catalog.TryFind(path, out SignalDefinition? signal))
@@ -135,7 +142,7 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         {
             return DatapointError.AccessDenied;
         }
-        return hub.Broker.Actuate(signal.Index, FromSdv(datapoint), hub.Now) switch
+        return hub.Broker.Actuate(signal.Index, SdvValues.FromSdv(datapoint), hub.Now) switch
         {
             ActuationResult.Accepted => null,
             ActuationResult.NotAnActuator => DatapointError.AccessDenied,
@@ -143,26 +150,5 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
             ActuationResult.NoProvider or ActuationResult.Busy => DatapointError.InternalError,
             _ => DatapointError.OutOfBounds,
         };
-    }
-
-    private static Proto.Sdv.Datapoint Failed(Proto.Sdv.Datapoint.Types.Failure failure) =>
-        new() { FailureValue = failure };
-
-    // The two protocols give a value's fields the same numbers, so the bytes of one are the other's.
-    private static Proto.Sdv.Datapoint ToSdv(in Signals.Datapoint datapoint)
-    {
-        V2.Datapoint v2 = KuksaValues.ToProto(datapoint);
-        Proto.Sdv.Datapoint sdv = v2.Value is null
-            ? Failed(Proto.Sdv.Datapoint.Types.Failure.NotAvailable)
-            : Proto.Sdv.Datapoint.Parser.ParseFrom(v2.Value.ToByteString());
-        sdv.Timestamp = v2.Timestamp;
-        return sdv;
-    }
-
-    private static SignalValue FromSdv(Proto.Sdv.Datapoint datapoint)
-    {
-        Proto.Sdv.Datapoint bare = datapoint.Clone();
-        bare.Timestamp = null;
-        return KuksaValues.FromProto(V2.Value.Parser.ParseFrom(bare.ToByteString()));
     }
 }

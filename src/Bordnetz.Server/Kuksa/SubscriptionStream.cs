@@ -19,7 +19,7 @@ internal static class SubscriptionStream
     /// The shortest time between two messages; what comes in between is folded into the next one, so that the last
     /// value is never lost.
     /// </param>
-    /// <param name="convert">Makes a message of a batch.</param>
+    /// <param name="convert">Makes a message of a batch; null when there is nothing to tell.</param>
     /// <param name="stream">Where to send.</param>
     /// <param name="context">The call.</param>
     public static async Task RunAsync<T>(
@@ -27,12 +27,16 @@ internal static class SubscriptionStream
         SignalSelection[] signals,
         int bufferSize,
         uint? intervalMs,
-        Func<SignalBatch, T> convert,
+        Func<SignalBatch, T?> convert,
         IServerStreamWriter<T> stream,
         ServerCallContext context
     )
+        where T : class
     {
-        if (hub.Broker.SubscriptionCount >= hub.Options.MaxSubscriptions)
+        if (
+            hub.Broker.SubscriptionCount >= hub.Options.MaxSubscriptions
+            || hub.Broker.SubscribedSignals + signals.Length > hub.Options.MaxSubscribedSignals
+        )
         {
             throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many subscriptions are open");
         }
@@ -51,12 +55,15 @@ internal static class SubscriptionStream
                 {
                     while (subscription.TryRead(out SignalBatch? batch))
                     {
-                        await stream.WriteAsync(convert(batch), cancel.Token).ConfigureAwait(false);
+                        if (convert(batch) is { } message)
+                        {
+                            await stream.WriteAsync(message, cancel.Token).ConfigureAwait(false);
+                        }
                     }
                 }
-                else if (subscription.ReadLatest() is { } batch)
+                else if (subscription.ReadLatest() is { } batch && convert(batch) is { } message)
                 {
-                    await stream.WriteAsync(convert(batch), cancel.Token).ConfigureAwait(false);
+                    await stream.WriteAsync(message, cancel.Token).ConfigureAwait(false);
                     await Task.Delay(interval, hub.Options.Time, cancel.Token).ConfigureAwait(false);
                 }
             }

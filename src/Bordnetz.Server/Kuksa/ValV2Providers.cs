@@ -4,10 +4,11 @@ using Grpc.Core;
 namespace Bordnetz.Server.Kuksa;
 
 /// <summary>The protocol kuksa.val.v2: providers.</summary>
-internal sealed partial class ValV2Service
+internal sealed partial class ValV2Streams
 {
-    public override async Task OpenProviderStream(
-        IAsyncStreamReader<OpenProviderStreamRequest> requestStream,
+    /// <summary>As the protocol's method, with values that are read without objects between.</summary>
+    public async Task OpenProviderStream(
+        IAsyncStreamReader<ProviderMessage> requestStream,
         IServerStreamWriter<OpenProviderStreamResponse> responseStream,
         ServerCallContext context
     )
@@ -20,13 +21,15 @@ internal sealed partial class ValV2Service
         {
             while (await requestStream.MoveNext(cancel.Token).ConfigureAwait(false))
             {
-                OpenProviderStreamResponse? reply = await HandleAsync(session, requestStream.Current, cancel.Token)
-                    .ConfigureAwait(false);
+                ProviderMessage message = requestStream.Current;
+                OpenProviderStreamResponse? reply = message.Values is { } values
+                    ? await PublishAsync(session, message.RequestId, values, cancel.Token).ConfigureAwait(false)
+                    : await HandleAsync(session, message.Other!, cancel.Token).ConfigureAwait(false);
                 if (reply is not null)
                 {
                     await session.SendAsync(reply, cancel.Token).ConfigureAwait(false);
                 }
-                if (requestStream.Current.ProvideSignalRequest is { } claim)
+                if (message.Other?.ProvideSignalRequest is { } claim)
                 {
                     session.NoteIntervals(
                         claim.SignalsSampleIntervals.Keys.Where(id => hub.Intervals.Shortest(id) is not null)
@@ -51,6 +54,22 @@ internal sealed partial class ValV2Service
         }
     }
 
+    private static async ValueTask<OpenProviderStreamResponse?> PublishAsync(
+        ProviderSession session,
+        uint requestId,
+        PublishedValue[] values,
+        CancellationToken cancellation
+    )
+    {
+        RequireClaim(session);
+        return await session.PublishAsync(values, cancellation).ConfigureAwait(false) is { } errors
+            ? new()
+            {
+                PublishValuesResponse = new() { RequestId = requestId, Status = { errors } },
+            }
+            : null;
+    }
+
     private static async Task<OpenProviderStreamResponse?> HandleAsync(
         ProviderSession session,
         OpenProviderStreamRequest request,
@@ -65,16 +84,9 @@ internal sealed partial class ValV2Service
             case OpenProviderStreamRequest.ActionOneofCase.ProvideSignalRequest:
                 session.ClaimSignals(request.ProvideSignalRequest);
                 return new() { ProvideSignalResponse = new() };
-            case OpenProviderStreamRequest.ActionOneofCase.PublishValuesRequest:
-                RequireClaim(session);
-                PublishValuesRequest publish = request.PublishValuesRequest;
-                var errors = await session.PublishAsync(publish.DataPoints, cancellation).ConfigureAwait(false);
-                return errors.Count == 0
-                    ? null
-                    : new()
-                    {
-                        PublishValuesResponse = new() { RequestId = publish.RequestId, Status = { errors } },
-                    };
+            case OpenProviderStreamRequest.ActionOneofCase.BatchActuateStreamResponse:
+                session.Confirm(request.BatchActuateStreamResponse);
+                return null;
             case OpenProviderStreamRequest.ActionOneofCase.GetProviderValueResponse:
                 await session.AnswerAsync(request.GetProviderValueResponse, cancellation).ConfigureAwait(false);
                 return null;

@@ -6,7 +6,7 @@ using SignalDatapoint = Bordnetz.Signals.Datapoint;
 
 namespace Bordnetz.Server.Kuksa;
 
-/// <summary>The protocol kuksa.val.v2: reading, publishing, actuating and metadata.</summary>
+/// <summary>The protocol kuksa.val.v2: reading, publishing and metadata.</summary>
 internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
 {
     public override async Task<GetValueResponse> GetValue(GetValueRequest request, ServerCallContext context)
@@ -49,60 +49,15 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
             throw KuksaErrors.Refused(verdict, signal.Index);
         }
         Quality quality = fitted.HasValue ? Quality.Good : Quality.Missing;
-        if (!hub.Broker.PublishFromOutside([new SignalChange(signal.Index, false, fitted, quality, hub.Now)]))
+        SignalChange change = new(signal.Index, false, fitted, quality, hub.Now)
+        {
+            SourceTime = KuksaValues.FromProto(request.DataPoint.Timestamp),
+        };
+        if (!hub.Broker.PublishFromOutside([change]))
         {
             throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many requests wait for the vehicle");
         }
         return Task.FromResult(new PublishValueResponse());
-    }
-
-    public override Task<ActuateResponse> Actuate(ActuateRequest request, ServerCallContext context)
-    {
-        Actuate(context, request);
-        return Task.FromResult(new ActuateResponse());
-    }
-
-    public override async Task<ActuateResponse> ActuateStream(
-        IAsyncStreamReader<ActuateRequest> requestStream,
-        ServerCallContext context
-    )
-    {
-        using CancellationTokenSource cancel = hub.CancelWith(context);
-        try
-        {
-            while (await requestStream.MoveNext(cancel.Token).ConfigureAwait(false))
-            {
-                Actuate(context, requestStream.Current);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            hub.ThrowIfStopping();
-        }
-        return new ActuateResponse();
-    }
-
-    public override Task<BatchActuateResponse> BatchActuate(BatchActuateRequest request, ServerCallContext context)
-    {
-        Actuate(context, [.. request.ActuateRequests]);
-        return Task.FromResult(new BatchActuateResponse());
-    }
-
-    private void Actuate(ServerCallContext context, params ReadOnlySpan<ActuateRequest> requests)
-    {
-        OutsideRequest[] targets = new OutsideRequest[requests.Length];
-        for (int i = 0; i < targets.Length; i++)
-        {
-            SignalDefinition signal = hub.Find(requests[i].SignalId);
-            hub.Require(context, signal.Index, SignalAccess.Actuate, KuksaErrors.DeniedFor(signal));
-            targets[i] = new OutsideRequest(signal.Index, true, KuksaValues.FromProto(requests[i].Value));
-        }
-        ActuationResult result = hub.Broker.ActuateAll(targets, hub.Now, out int failed);
-        if (result != ActuationResult.Accepted)
-        {
-            OutsideRequest refused = targets[failed];
-            throw KuksaErrors.Refused(result, hub.Catalog.Signals[refused.SignalIndex], refused.Value);
-        }
     }
 
     public override Task<ListMetadataResponse> ListMetadata(ListMetadataRequest request, ServerCallContext context)

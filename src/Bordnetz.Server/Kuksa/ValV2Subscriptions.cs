@@ -6,69 +6,66 @@ using Grpc.Core;
 namespace Bordnetz.Server.Kuksa;
 
 /// <summary>The protocol kuksa.val.v2: subscriptions.</summary>
-internal sealed partial class ValV2Service
+internal sealed partial class ValV2Streams(KuksaHub hub)
 {
-    public override Task Subscribe(
+    /// <summary>As the protocol's method, with answers that are encoded already.</summary>
+    public Task Subscribe(
         SubscribeRequest request,
-        IServerStreamWriter<SubscribeResponse> responseStream,
+        IServerStreamWriter<EncodedMessage> responseStream,
         ServerCallContext context
     )
     {
         SignalDefinition[] signals = [.. request.SignalPaths.Select(hub.FindPath)];
-        RequireRead(context, signals);
-        return SubscriptionStream.RunAsync(
-            hub,
-            [.. signals.Select(s => new SignalSelection(s.Index))],
-            BufferSize(signals.Length, request.BufferSize),
-            request.Filter?.MinSampleInterval?.IntervalMs,
-            batch =>
-            {
-                SubscribeResponse response = new();
-                foreach (SignalUpdate update in batch.Updates)
-                {
-                    string path = hub.Catalog.Signals[update.SignalIndex].Path;
-                    response.Entries[path] = KuksaValues.ToProto(update.Datapoint);
-                }
-                return response;
-            },
+        return Subscribe(
+            signals,
+            request.BufferSize,
+            request.Filter,
+            hub.UpdatesByPath.Encode,
             responseStream,
             context
         );
     }
 
-    public override Task SubscribeById(
+    /// <summary>As the protocol's method, with answers that are encoded already.</summary>
+    public Task SubscribeById(
         SubscribeByIdRequest request,
-        IServerStreamWriter<SubscribeByIdResponse> responseStream,
+        IServerStreamWriter<EncodedMessage> responseStream,
         ServerCallContext context
     )
     {
         SignalDefinition[] signals = [.. request.SignalIds.Select(hub.FindId)];
-        RequireRead(context, signals);
-        return SubscriptionStream.RunAsync(
-            hub,
-            [.. signals.Select(s => new SignalSelection(s.Index))],
-            BufferSize(signals.Length, request.BufferSize),
-            request.Filter?.MinSampleInterval?.IntervalMs,
-            batch =>
-            {
-                SubscribeByIdResponse response = new();
-                foreach (SignalUpdate update in batch.Updates)
-                {
-                    response.Entries[update.SignalIndex] = KuksaValues.ToProto(update.Datapoint);
-                }
-                return response;
-            },
+        return Subscribe(
+            signals,
+            request.BufferSize,
+            request.Filter,
+            UpdateEncoding.ById.Encode,
             responseStream,
             context
         );
     }
 
-    private void RequireRead(ServerCallContext context, SignalDefinition[] signals)
+    private Task Subscribe(
+        SignalDefinition[] signals,
+        uint bufferSize,
+        Filter? filter,
+        Func<SignalBatch, EncodedMessage> encode,
+        IServerStreamWriter<EncodedMessage> stream,
+        ServerCallContext context
+    )
     {
         foreach (SignalDefinition signal in signals)
         {
             hub.Require(context, signal.Index, SignalAccess.Read, KuksaErrors.DeniedFor(signal));
         }
+        return SubscriptionStream.RunAsync(
+            hub,
+            [.. signals.Select(s => new SignalSelection(s.Index))],
+            BufferSize(signals.Length, bufferSize),
+            filter?.MinSampleInterval?.IntervalMs,
+            encode,
+            stream,
+            context
+        );
     }
 
     private int BufferSize(int signals, uint requested)

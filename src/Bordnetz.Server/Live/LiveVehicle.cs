@@ -100,6 +100,7 @@ public sealed class LiveVehicle
         }
         _broker.Publish(_changes.AsSpan(0, count));
         Volatile.Write(ref _updates, _updates + count);
+        _broker.AdvanceTo(start + TimeSpan.FromTicks(_run.NowNs / 100));
     }
 
     private void Pace(long begun, CancellationToken stop)

@@ -189,9 +189,10 @@ internal sealed class VissSession(
         {
             case MetadataFilter metadata:
                 return Done(request, isHttp, now, json => tree.Write(json, path, metadata.Depth));
-            case HistoryFilter:
-                // Nothing keeps values of the past.
-                return Refuse(request, VissFault.Unavailable, isHttp, now);
+            case HistoryFilter history:
+                return VissHistory.Read(broker, signals, history, now) is { } past
+                    ? Done(request, isHttp, now, json => VissHistory.Write(json, signals, past))
+                    : Refuse(request, VissFault.Unavailable, isHttp, now);
             case not (null or AvailabilityFilter):
                 return Refuse(request, VissFault.Malformed, isHttp, now);
             default:

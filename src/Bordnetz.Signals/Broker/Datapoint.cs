@@ -4,7 +4,18 @@ namespace Bordnetz.Signals;
 /// <param name="Value">The value; absent when the signal exists but is not available.</param>
 /// <param name="Time">When the vehicle or the broker got it.</param>
 /// <param name="Quality">How far it can be trusted.</param>
-public readonly record struct Datapoint(SignalValue Value, DateTimeOffset Time, Quality Quality);
+public readonly record struct Datapoint(SignalValue Value, DateTimeOffset Time, Quality Quality)
+{
+    // Ticks and not a nullable time: a datapoint is copied for every subscriber.
+    private readonly long _sourceTicks;
+
+    /// <summary>When its source says that it was measured; null when the source did not say.</summary>
+    public DateTimeOffset? SourceTime
+    {
+        get => _sourceTicks == 0 ? null : new DateTimeOffset(_sourceTicks, TimeSpan.Zero);
+        init => _sourceTicks = value?.UtcTicks ?? 0;
+    }
+}
 
 /// <summary>A signal's current value or its target.</summary>
 /// <param name="SignalIndex">The signal's index in the catalog.</param>
@@ -23,7 +34,11 @@ public readonly record struct SignalChange(
     SignalValue Value,
     Quality Quality,
     DateTimeOffset Time
-);
+)
+{
+    /// <summary>When its source says that it was measured; null when the source did not say.</summary>
+    public DateTimeOffset? SourceTime { get; init; }
+}
 
 /// <summary>What an outside client wants of the vehicle.</summary>
 /// <param name="SignalIndex">The signal's index in the catalog.</param>
@@ -66,4 +81,10 @@ public enum ActuationResult : byte
 
     /// <summary>The vehicle or the provider has too many requests waiting; nothing was passed on.</summary>
     Busy,
+
+    /// <summary>The provider got it and said no, or left before it answered.</summary>
+    Rejected,
+
+    /// <summary>The provider, which confirms what it is asked, did not answer in time; it may still act.</summary>
+    TimedOut,
 }

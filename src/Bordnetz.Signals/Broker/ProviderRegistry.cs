@@ -10,12 +10,19 @@ public sealed class ProviderRegistry
     private readonly SignalCatalog _catalog;
     private readonly bool[] _vehicleProvides;
     private readonly int _capacity;
+    private readonly Action<int[], DateTimeOffset?> _onLoss;
     private readonly SignalProvider?[] _signals;
     private readonly SignalProvider?[] _actuators;
     private int _count;
 
-    internal ProviderRegistry(SignalCatalog catalog, bool[] vehicleProvides, int capacity)
+    internal ProviderRegistry(
+        SignalCatalog catalog,
+        bool[] vehicleProvides,
+        int capacity,
+        Action<int[], DateTimeOffset?> onLoss
+    )
     {
+        _onLoss = onLoss;
         _catalog = catalog;
         _vehicleProvides = vehicleProvides;
         _capacity = capacity;
@@ -94,8 +101,15 @@ public sealed class ProviderRegistry
         return true;
     }
 
-    internal void Release(SignalProvider provider)
+    internal void Release(SignalProvider provider, DateTimeOffset? now)
     {
+        int[] claimed;
+        lock (_gate)
+        {
+            claimed = [.. Enumerable.Range(0, _signals.Length).Where(i => _signals[i] == provider)];
+        }
+        // Before the claims end, so that it cannot come after the first value of the next provider.
+        _onLoss(claimed, now);
         lock (_gate)
         {
             for (int i = 0; i < _catalog.Signals.Length; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Bordnetz.Signals;
 
@@ -11,25 +12,22 @@ namespace Bordnetz.Signals;
 /// Nothing that a client does makes the vehicle wait longer than the copying of a snapshot: its requests go to a
 /// bounded inbox that refuses when full, and its subscriptions have bounded buffers that drop when full.
 /// </remarks>
-public sealed class SignalBroker
+public sealed partial class SignalBroker
 {
-    private sealed class Cell(Datapoint datapoint)
-    {
-        public readonly Datapoint Datapoint = datapoint;
-    }
-
     private readonly Lock _gate = new();
-    private readonly Lock _requestGate = new();
-    private readonly Cell[] _cells;
-    private readonly List<Subscription>?[] _subscribers;
-    private readonly List<Subscription> _touched = [];
-    private readonly Queue<OutsideRequest> _inbox = new();
+    private readonly SignalCells _cells;
+    private readonly List<Listener>?[] _listeners;
+    private readonly bool[] _tellsChangesOnly;
+    private readonly SignalHistory?[] _history;
+    private readonly SignalFreshness? _freshness;
+    private readonly Dictionary<int[], Audience> _audiences = new(SlotsComparer.Instance);
+    private readonly List<Audience> _touched = [];
+    private readonly List<int> _expired = [];
     private readonly SignalBrokerOptions _options;
     private readonly bool[] _vehicleProvides;
     private readonly bool[] _vehicleReads;
-    private int _inboxCount;
-    private long _refusedRequests;
     private int _subscriptionCount;
+    private long _subscribedSignals;
 
     /// <summary>Makes a broker for a vehicle that takes no requests.</summary>
     public SignalBroker(SignalCatalog catalog)
@@ -42,23 +40,25 @@ public sealed class SignalBroker
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.InboxCapacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ProviderCapacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SubscriptionValues, 1);
         Catalog = catalog;
         _options = options;
         int count = catalog.Signals.Length;
-        _cells = new Cell[2 * count];
-        _subscribers = new List<Subscription>?[2 * count];
-        Cell missing = new(new Datapoint(default, options.StartTime, Quality.Missing));
-        Array.Fill(_cells, missing);
+        _cells = new SignalCells(2 * count, new Datapoint(default, options.StartTime, Quality.Missing));
+        _listeners = new List<Listener>?[2 * count];
         foreach (SignalDefinition signal in catalog.Signals)
         {
             if (signal.Kind == SignalKind.Attribute && signal.Default.HasValue)
             {
-                _cells[signal.Index] = new Cell(new Datapoint(signal.Default, options.StartTime, Quality.Good));
+                _cells.Write(signal.Index, new Datapoint(signal.Default, options.StartTime, Quality.Good));
             }
         }
+        _tellsChangesOnly = [.. catalog.Signals.Select(s => s.Notification == NotificationKind.OnChange)];
+        _history = [.. catalog.Signals.Select(s => options.History(s.Index) is { } h ? new SignalHistory(h) : null)];
+        _freshness = SignalFreshness.Create(catalog.Signals, options.TimeToLive);
         _vehicleProvides = [.. catalog.Signals.Select(s => options.VehicleProvides(s.Index))];
         _vehicleReads = [.. catalog.Signals.Select(s => options.VehicleReads(s.Index))];
-        Providers = new ProviderRegistry(catalog, _vehicleProvides, options.ProviderCapacity);
+        Providers = new ProviderRegistry(catalog, _vehicleProvides, options.ProviderCapacity, LoseValues);
     }
 
     /// <summary>The signals.</summary>
@@ -67,17 +67,17 @@ public sealed class SignalBroker
     /// <summary>The outside providers and what they have claimed.</summary>
     public ProviderRegistry Providers { get; }
 
-    /// <summary>How many requests were refused because the vehicle's inbox was full.</summary>
-    public long RefusedRequests => Volatile.Read(ref _refusedRequests);
-
-    /// <summary>How many requests wait for the vehicle.</summary>
-    public int WaitingRequests => Volatile.Read(ref _inboxCount);
-
     /// <summary>How many subscriptions are open.</summary>
     public int SubscriptionCount => Volatile.Read(ref _subscriptionCount);
 
+    /// <summary>How many signals all open subscriptions have together: what those that lag may take memory for.</summary>
+    public long SubscribedSignals => Volatile.Read(ref _subscribedSignals);
+
     /// <summary>Whether the vehicle itself takes targets of a signal.</summary>
     public bool VehicleProvides(int signalIndex) => _vehicleProvides[signalIndex];
+
+    /// <summary>Whether the past of a signal is kept.</summary>
+    public bool HasHistory(int signalIndex) => _history[signalIndex] is not null;
 
     /// <summary>
     /// Makes values visible, all of them at once to whoever reads several, and tells each subscriber concerned in one
@@ -93,85 +93,167 @@ public sealed class SignalBroker
 
     private void PublishLocked(ReadOnlySpan<SignalChange> changes)
     {
-        foreach (ref readonly SignalChange change in changes)
+        _cells.BeginPublication();
+        try
         {
-            int slot = Slot(change.SignalIndex, change.IsTarget);
-            Datapoint datapoint = new(change.Value, change.Time, change.Quality);
-            Cell old = _cells[slot];
-            Volatile.Write(ref _cells[slot], new Cell(datapoint));
-            if (_subscribers[slot] is not { Count: > 0 } subscribers)
+            foreach (ref readonly SignalChange change in changes)
             {
-                continue;
-            }
-            if (
-                Catalog.Signals[change.SignalIndex].Notification == NotificationKind.OnChange
-                && old.Datapoint.Quality == change.Quality
-                && old.Datapoint.Value == change.Value
-            )
-            {
-                continue;
-            }
-            SignalUpdate update = new(change.SignalIndex, change.IsTarget, datapoint);
-            foreach (Subscription subscription in subscribers)
-            {
-                if (subscription.AddLocked(update))
+                Datapoint datapoint = new(change.Value, change.Time, change.Quality) { SourceTime = change.SourceTime };
+                if (!change.IsTarget)
                 {
-                    _touched.Add(subscription);
+                    Remember(change.SignalIndex, datapoint);
                 }
+                WriteLocked(change.SignalIndex, change.IsTarget, datapoint);
             }
         }
-        foreach (Subscription subscription in _touched)
+        finally
         {
-            subscription.EndBatchLocked();
+            _cells.EndPublication();
+            TellLocked();
+        }
+    }
+
+    private void Remember(int signalIndex, in Datapoint datapoint)
+    {
+        if (datapoint.Quality == Quality.Good && datapoint.Value.HasValue)
+        {
+            _history[signalIndex]?.Add(datapoint);
+            _freshness?.Touch(signalIndex);
+        }
+    }
+
+    private void WriteLocked(int signalIndex, bool isTarget, in Datapoint datapoint)
+    {
+        int slot = Slot(signalIndex, isTarget);
+        List<Listener>? listeners = _listeners[slot];
+        bool isTold =
+            listeners is { Count: > 0 } && !(_tellsChangesOnly[signalIndex] && IsSame(_cells.Own(slot), datapoint));
+        _cells.Write(slot, datapoint);
+        if (!isTold)
+        {
+            return;
+        }
+        SignalUpdate update = new(signalIndex, isTarget, datapoint);
+        foreach (ref readonly Listener listener in CollectionsMarshal.AsSpan(listeners))
+        {
+            if (listener.Audience.Add(listener.Position, update))
+            {
+                _touched.Add(listener.Audience);
+            }
+        }
+    }
+
+    private static bool IsSame(in Datapoint old, in Datapoint update) =>
+        old.Quality == update.Quality && old.Value == update.Value;
+
+    private void TellLocked()
+    {
+        foreach (Audience audience in _touched)
+        {
+            audience.EndPublication();
         }
         _touched.Clear();
     }
 
     /// <summary>
-    /// Publishes values that come from outside and were checked with <see cref="SignalValidation"/>; those that the
-    /// vehicle reads also go to its inbox. False, and nothing done, when the inbox has no room for all of these.
+    /// Moves the broker's time on: values that outlived their time to live become stale, all at once, and their
+    /// subscribers are told. A value keeps the time at which it was good. To be called regularly; a value becomes stale
+    /// at most one call too late and never too early.
     /// </summary>
-    public bool PublishFromOutside(ReadOnlySpan<SignalChange> changes)
+    public void AdvanceTo(DateTimeOffset now)
     {
-        List<OutsideRequest>? requests = null;
-        foreach (ref readonly SignalChange change in changes)
+        if (_freshness is null)
         {
-            if (!change.IsTarget && _vehicleReads[change.SignalIndex])
-            {
-                (requests ??= []).Add(new OutsideRequest(change.SignalIndex, false, change.Value));
-            }
+            return;
         }
-        if (requests is not null)
+        lock (_gate)
         {
-            lock (_requestGate)
-            {
-                if (!HasRoomLocked(requests.Count))
-                {
-                    return false;
-                }
-                EnqueueLocked(requests);
-            }
+            _freshness.AdvanceTo(now, _expired);
+            DegradeLocked(_expired, ProviderLoss.Stale, null);
+            _expired.Clear();
         }
-        Publish(changes);
-        return true;
     }
 
-    /// <summary>The latest value or target of one signal. Takes no lock.</summary>
-    public Datapoint Read(int index, bool target = false) => Volatile.Read(ref _cells[Slot(index, target)]).Datapoint;
+    private void LoseValues(int[] signals, DateTimeOffset? now)
+    {
+        if (_options.ProviderLoss == ProviderLoss.Keep || signals.Length == 0)
+        {
+            return;
+        }
+        lock (_gate)
+        {
+            DegradeLocked(signals, _options.ProviderLoss, now);
+        }
+    }
+
+    private void DegradeLocked(IReadOnlyList<int> signals, ProviderLoss loss, DateTimeOffset? now)
+    {
+        if (signals.Count == 0)
+        {
+            return;
+        }
+        _cells.BeginPublication();
+        foreach (int signal in signals)
+        {
+            Datapoint old = _cells.Own(signal);
+            if (loss == ProviderLoss.NotAvailable && old.Value.HasValue)
+            {
+                WriteLocked(signal, false, new Datapoint(default, now ?? old.Time, Quality.Missing));
+            }
+            else if (loss == ProviderLoss.Stale && old.Quality == Quality.Good)
+            {
+                WriteLocked(signal, false, old with { Quality = Quality.Stale });
+            }
+        }
+        _cells.EndPublication();
+        TellLocked();
+    }
+
+    /// <summary>
+    /// The latest value or target of one signal. Takes no lock; never a mixture of two values, even while another is
+    /// written.
+    /// </summary>
+    public Datapoint Read(int index, bool target = false)
+    {
+        int slot = Slot(index, target);
+        if (_cells.TryRead(slot, out Datapoint datapoint))
+        {
+            return datapoint;
+        }
+        lock (_gate)
+        {
+            return _cells.Own(slot);
+        }
+    }
 
     /// <summary>The latest values of several signals, as they were at one moment between two publications.</summary>
     public ImmutableArray<Datapoint> ReadAll(ReadOnlySpan<SignalSelection> signals)
     {
-        Datapoint[] values = new Datapoint[signals.Length];
-        lock (_gate)
+        int[] slots = new int[signals.Length];
+        for (int i = 0; i < slots.Length; i++)
         {
-            for (int i = 0; i < values.Length; i++)
+            slots[i] = Slot(signals[i].SignalIndex, signals[i].IsTarget);
+        }
+        Datapoint[] values = new Datapoint[slots.Length];
+        if (!_cells.TryReadAll(slots, values))
+        {
+            lock (_gate)
             {
-                values[i] = _cells[Slot(signals[i].SignalIndex, signals[i].IsTarget)].Datapoint;
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = _cells.Own(slots[i]);
+                }
             }
         }
-        return System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(values);
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
     }
+
+    /// <summary>
+    /// The good current values that a signal had from <paramref name="from"/> to <paramref name="to"/>, both inclusive,
+    /// oldest first, as far as they are kept; empty for a signal whose past is not kept.
+    /// </summary>
+    public ImmutableArray<Datapoint> ReadHistory(int index, DateTimeOffset from, DateTimeOffset to) =>
+        _history[index]?.Between(from, to) ?? [];
 
     /// <summary>
     /// Subscribes to signals. The first batch holds the state of all of them, and nothing published between it and the
@@ -182,179 +264,74 @@ public sealed class SignalBroker
     public Subscription Subscribe(ReadOnlySpan<SignalSelection> signals, int bufferSize = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bufferSize);
-        SortedSet<int> slots = [];
-        List<SignalSelection> distinct = [];
+        HashSet<int> seen = [];
+        List<SignalSelection> distinct = new(signals.Length);
         foreach (SignalSelection signal in signals)
         {
-            if (slots.Add(Slot(signal.SignalIndex, signal.IsTarget)))
+            if (seen.Add(Slot(signal.SignalIndex, signal.IsTarget)))
             {
                 distinct.Add(signal);
             }
         }
-        Subscription subscription = new(this, [.. distinct], Math.Max(1, bufferSize));
+        int[] slots = [.. distinct.Select(s => Slot(s.SignalIndex, s.IsTarget))];
         lock (_gate)
         {
-            foreach (SignalSelection signal in distinct)
-            {
-                int slot = Slot(signal.SignalIndex, signal.IsTarget);
-                (_subscribers[slot] ??= []).Add(subscription);
-                subscription.AddLocked(new(signal.SignalIndex, signal.IsTarget, _cells[slot].Datapoint));
-            }
-            subscription.EndBatchLocked();
+            Audience audience = JoinLocked(slots, distinct);
+            Subscription subscription = new(this, audience, Math.Max(1, bufferSize), _options.SubscriptionValues);
+            subscription.Deliver(StateLocked(audience));
+            audience.Members.Add(subscription);
             _subscriptionCount++;
+            _subscribedSignals += slots.Length;
+            return subscription;
         }
-        return subscription;
+    }
+
+    private Audience JoinLocked(int[] slots, List<SignalSelection> signals)
+    {
+        if (_audiences.TryGetValue(slots, out Audience? audience))
+        {
+            return audience;
+        }
+        audience = new Audience([.. signals], slots);
+        _audiences.Add(slots, audience);
+        for (int i = 0; i < slots.Length; i++)
+        {
+            (_listeners[slots[i]] ??= []).Add(new Listener(audience, i));
+        }
+        return audience;
+    }
+
+    private BatchContent StateLocked(Audience audience)
+    {
+        SignalUpdate[] updates = new SignalUpdate[audience.Slots.Length];
+        int[] positions = new int[updates.Length];
+        for (int i = 0; i < updates.Length; i++)
+        {
+            SignalSelection signal = audience.Signals[i];
+            updates[i] = new SignalUpdate(signal.SignalIndex, signal.IsTarget, _cells.Own(audience.Slots[i]));
+            positions[i] = i;
+        }
+        return new BatchContent(updates, positions);
     }
 
     internal void Unsubscribe(Subscription subscription)
     {
+        Audience audience = subscription.Audience;
         lock (_gate)
         {
-            foreach (SignalSelection signal in subscription.Signals)
+            audience.Members.Remove(subscription);
+            if (audience.Members.Count == 0)
             {
-                _subscribers[Slot(signal.SignalIndex, signal.IsTarget)]!.Remove(subscription);
+                _audiences.Remove(audience.Slots);
+                foreach (int slot in audience.Slots)
+                {
+                    List<Listener> listeners = _listeners[slot]!;
+                    listeners.RemoveAt(listeners.FindIndex(l => l.Audience == audience));
+                }
             }
             _subscriptionCount--;
+            _subscribedSignals -= audience.Slots.Length;
         }
-    }
-
-    /// <summary>
-    /// Passes a target to the vehicle or to the provider that claimed the actuator, and makes it visible as the
-    /// signal's target. The current value changes only when whoever acts publishes it.
-    /// </summary>
-    public ActuationResult Actuate(int index, SignalValue value, DateTimeOffset time) =>
-        ActuateAll([new OutsideRequest(index, true, value)], time, out _);
-
-    /// <summary>Actuates several signals: all of them, or none and <paramref name="failed"/> is the first's position.</summary>
-    public ActuationResult ActuateAll(ReadOnlySpan<OutsideRequest> requests, DateTimeOffset time, out int failed)
-    {
-        OutsideRequest[] fitted = new OutsideRequest[requests.Length];
-        SignalChange[] targets = new SignalChange[requests.Length];
-        for (failed = 0; failed < requests.Length; failed++)
-        {
-            OutsideRequest request = requests[failed];
-            ActuationResult result = CheckTarget(
-                Catalog.Signals[request.SignalIndex],
-                request.Value,
-                out SignalValue fit
-            );
-            if (result != ActuationResult.Accepted)
-            {
-                return result;
-            }
-            fitted[failed] = new OutsideRequest(request.SignalIndex, true, fit);
-            targets[failed] = new SignalChange(request.SignalIndex, true, fit, Quality.Good, time);
-        }
-        lock (_requestGate)
-        {
-            ActuationResult result = PassOnLocked(fitted, out failed);
-            if (result != ActuationResult.Accepted)
-            {
-                return result;
-            }
-        }
-        failed = -1;
-        Publish(targets);
-        return ActuationResult.Accepted;
-    }
-
-    /// <summary>Whether the value may be a target of the signal, and how it is carried in the signal's own type.</summary>
-    public static ActuationResult CheckTarget(SignalDefinition signal, SignalValue value, out SignalValue fitted)
-    {
-        ArgumentNullException.ThrowIfNull(signal);
-        fitted = default;
-        if (signal.Kind != SignalKind.Actuator)
-        {
-            return ActuationResult.NotAnActuator;
-        }
-        if (!value.HasValue)
-        {
-            return ActuationResult.NoValue;
-        }
-        return SignalValidation.Fit(signal, value, out fitted) switch
-        {
-            ValueVerdict.Valid => ActuationResult.Accepted,
-            ValueVerdict.WrongType => ActuationResult.WrongType,
-            ValueVerdict.OutOfTypeBounds => ActuationResult.OutOfTypeBounds,
-            ValueVerdict.NotAllowed => ActuationResult.NotAllowed,
-            _ => ActuationResult.OutOfRange,
-        };
-    }
-
-    private ActuationResult PassOnLocked(OutsideRequest[] requests, out int failed)
-    {
-        List<OutsideRequest> own = [];
-        Dictionary<SignalProvider, List<OutsideRequest>> others = [];
-        for (failed = 0; failed < requests.Length; failed++)
-        {
-            OutsideRequest request = requests[failed];
-            if (_vehicleProvides[request.SignalIndex])
-            {
-                own.Add(request);
-            }
-            else if (Providers.ActuatorOwner(request.SignalIndex) is { } provider)
-            {
-                if (!others.TryGetValue(provider, out List<OutsideRequest>? list))
-                {
-                    others.Add(provider, list = []);
-                }
-                list.Add(request);
-            }
-            else
-            {
-                return ActuationResult.NoProvider;
-            }
-        }
-        // Whoever takes requests out only makes more room, so room that is seen under this lock stays.
-        failed = 0;
-        if (!HasRoomLocked(own.Count) || others.Keys.Any(p => !p.HasRoom))
-        {
-            return ActuationResult.Busy;
-        }
-        EnqueueLocked(own);
-        foreach ((SignalProvider provider, List<OutsideRequest> list) in others)
-        {
-            provider.Deliver([.. list]);
-        }
-        return ActuationResult.Accepted;
-    }
-
-    /// <summary>
-    /// The oldest request that waits for the vehicle. The inbox is bounded: when it is full, new requests are refused
-    /// (their callers are told) and counted in <see cref="RefusedRequests"/>; none that was accepted is dropped.
-    /// </summary>
-    public bool TryTakeRequest(out OutsideRequest request)
-    {
-        request = default;
-        if (Volatile.Read(ref _inboxCount) == 0)
-        {
-            return false;
-        }
-        lock (_requestGate)
-        {
-            bool taken = _inbox.TryDequeue(out request);
-            Volatile.Write(ref _inboxCount, _inbox.Count);
-            return taken;
-        }
-    }
-
-    private bool HasRoomLocked(int count)
-    {
-        if (_inbox.Count + count <= _options.InboxCapacity)
-        {
-            return true;
-        }
-        Volatile.Write(ref _refusedRequests, _refusedRequests + count);
-        return false;
-    }
-
-    private void EnqueueLocked(List<OutsideRequest> requests)
-    {
-        foreach (OutsideRequest request in requests)
-        {
-            _inbox.Enqueue(request);
-        }
-        Volatile.Write(ref _inboxCount, _inbox.Count);
     }
 
     private int Slot(int index, bool target) => SignalStore.SlotOf(Catalog, index, target);

@@ -24,6 +24,11 @@ public sealed class SignalProvider : IDisposable
     /// <summary>The targets that were asked for, those of one request together, until the provider is disposed of.</summary>
     public ChannelReader<ImmutableArray<OutsideRequest>> Targets => _targets.Reader;
 
+    /// <summary>Whether the provider says what became of its targets, as far as is known.</summary>
+    public ProviderAnswers Answers => Confirmations.Answers;
+
+    internal ActuationConfirmations Confirmations { get; } = new();
+
     internal bool IsClosed => Volatile.Read(ref _disposed) != 0;
 
     internal bool HasRoom => _targets.Reader.Count < _capacity;
@@ -39,15 +44,31 @@ public sealed class SignalProvider : IDisposable
     /// <summary>Whether this provider claimed the signal's current value; false for a number that is no signal's.</summary>
     public bool HasClaimed(int index) => _registry.IsSignal(index) && _registry.SignalOwner(index) == this;
 
+    /// <summary>
+    /// Says what became of a target: it counts for the oldest one of the signal that was not answered yet. Does nothing
+    /// when there is none.
+    /// </summary>
+    /// <param name="signalIndex">The actuator's index.</param>
+    /// <param name="cause">Why it was rejected; null when it was accepted.</param>
+    public void Answer(int signalIndex, string? cause) => Confirmations.Answer(signalIndex, cause);
+
     internal void Deliver(ImmutableArray<OutsideRequest> targets) => _targets.Writer.TryWrite(targets);
 
-    /// <summary>Releases everything that was claimed, at once.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Releases everything that was claimed, at once; its values become what the broker's options say, with this time.
+    /// </summary>
+    public void Close(DateTimeOffset now) => Close((DateTimeOffset?)now);
+
+    /// <summary>As <see cref="Close(DateTimeOffset)"/>, values keeping the time that they have.</summary>
+    public void Dispose() => Close(null);
+
+    private void Close(DateTimeOffset? now)
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _registry.Release(this);
+            _registry.Release(this, now);
             _targets.Writer.TryComplete();
+            Confirmations.Close();
         }
     }
 }

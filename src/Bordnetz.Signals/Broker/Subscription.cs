@@ -1,13 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace Bordnetz.Signals;
-
-/// <summary>What a subscriber is told at once: one publication, or several that were folded into one.</summary>
-/// <param name="Updates">The values; a signal published twice in one publication may stand twice, the later last.</param>
-/// <param name="Dropped">How many older values were dropped to make this batch.</param>
-public sealed record SignalBatch(ImmutableArray<SignalUpdate> Updates, int Dropped);
 
 /// <summary>
 /// One subscriber's view of a broker: a bounded buffer of batches. When it is full, the two oldest batches are folded
@@ -19,63 +15,68 @@ public sealed class Subscription : IDisposable
 {
     private readonly SignalBroker _broker;
     private readonly int _capacity;
+    private readonly int _valueCapacity;
     private readonly Lock _gate = new();
-    private readonly Queue<SignalBatch> _waiting = new();
-    private readonly List<SignalUpdate> _open = [];
+    private readonly Queue<BatchContent> _waiting = new(1);
 
     // Continuations run on the thread pool, never on the vehicle's thread.
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    private Dictionary<SignalSelection, SignalUpdate>? _folded;
+    private readonly FoldedBatch _folded = new();
     private int _foldedDropped;
+    private int _waitingValues;
+    private bool _readerWaits;
     private long _dropped;
     private int _disposed;
 
-    internal Subscription(SignalBroker broker, ImmutableArray<SignalSelection> signals, int capacity)
+    internal Subscription(SignalBroker broker, Audience audience, int capacity, int valueCapacity)
     {
         _broker = broker;
         _capacity = capacity;
-        Signals = signals;
+        _valueCapacity = valueCapacity;
+        Audience = audience;
     }
 
     /// <summary>What is subscribed to.</summary>
-    public ImmutableArray<SignalSelection> Signals { get; }
+    public ImmutableArray<SignalSelection> Signals => Audience.Signals;
 
     /// <summary>How many values were dropped because the subscriber was slow.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Adds an update to the batch of this publication; true when it is the batch's first.</summary>
-    internal bool AddLocked(in SignalUpdate update)
-    {
-        _open.Add(update);
-        return _open.Count == 1;
-    }
+    internal Audience Audience { get; }
 
-    /// <summary>Closes the batch of this publication and tells the reader.</summary>
-    internal void EndBatchLocked()
+    /// <summary>Takes a batch and tells the reader.</summary>
+    internal void Deliver(BatchContent batch)
     {
-        SignalBatch batch = new([.. _open], 0);
-        _open.Clear();
+        bool wake;
         lock (_gate)
         {
             _waiting.Enqueue(batch);
-            if (_waiting.Count + (_folded is null ? 0 : 1) > _capacity)
+            _waitingValues += batch.Updates.Length;
+            // Costs what the folded publications held, however much has piled up: a stalled subscriber is not dearer to the vehicle than
+            // an attentive one.
+            while (_waiting.Count + (_folded.IsEmpty ? 0 : 1) > _capacity || _waitingValues > _valueCapacity)
             {
                 FoldOldestLocked();
-                FoldOldestLocked();
             }
+            wake = _readerWaits;
+            _readerWaits = false;
         }
-        _news.Writer.TryWrite(true);
+        if (wake)
+        {
+            _news.Writer.TryWrite(true);
+        }
     }
 
     /// <summary>The oldest waiting batch; false when none waits.</summary>
-    public bool TryRead([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SignalBatch? batch)
+    public bool TryRead([NotNullWhen(true)] out SignalBatch? batch)
     {
         lock (_gate)
         {
-            return _folded is null ? _waiting.TryDequeue(out batch) : TakeFoldedLocked(out batch);
+            batch = TakeLocked();
+            return batch is not null;
         }
     }
 
@@ -84,16 +85,11 @@ public sealed class Subscription : IDisposable
     {
         lock (_gate)
         {
-            if (_folded is null && _waiting.Count <= 1)
-            {
-                return _waiting.TryDequeue(out SignalBatch? only) ? only : null;
-            }
             while (_waiting.Count > 0)
             {
                 FoldOldestLocked();
             }
-            TakeFoldedLocked(out SignalBatch? batch);
-            return batch;
+            return TakeLocked();
         }
     }
 
@@ -104,7 +100,7 @@ public sealed class Subscription : IDisposable
         {
             lock (_gate)
             {
-                if (_waiting.Count > 0 || _folded is not null)
+                if (_waiting.Count > 0 || !_folded.IsEmpty)
                 {
                     return true;
                 }
@@ -113,12 +109,13 @@ public sealed class Subscription : IDisposable
                     return false;
                 }
                 _news.Reader.TryRead(out _);
+                _readerWaits = true;
             }
             if (!await _news.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
             {
                 lock (_gate)
                 {
-                    return _waiting.Count > 0 || _folded is not null;
+                    return _waiting.Count > 0 || !_folded.IsEmpty;
                 }
             }
         }
@@ -148,31 +145,35 @@ public sealed class Subscription : IDisposable
         }
     }
 
-    // Costs what the folded publication held, however much has piled up: a stalled subscriber is not dearer to the
-    // vehicle than an attentive one.
     private void FoldOldestLocked()
     {
-        if (!_waiting.TryDequeue(out SignalBatch? batch))
+        if (!TryDequeueLocked(out BatchContent? batch))
         {
             return;
         }
-        _folded ??= new Dictionary<SignalSelection, SignalUpdate>(batch.Updates.Length);
-        int dropped = 0;
-        foreach (SignalUpdate update in batch.Updates)
-        {
-            SignalSelection signal = new(update.SignalIndex, update.IsTarget);
-            dropped += _folded.ContainsKey(signal) ? 1 : 0;
-            _folded[signal] = update;
-        }
+        int dropped = _folded.Add(batch, Signals.Length);
         _foldedDropped += dropped;
         Volatile.Write(ref _dropped, _dropped + dropped);
     }
 
-    private bool TakeFoldedLocked(out SignalBatch batch)
+    private SignalBatch? TakeLocked()
     {
-        batch = new SignalBatch([.. _folded!.Values], _foldedDropped);
-        _folded = null;
+        if (_folded.Take() is not { } folded)
+        {
+            return TryDequeueLocked(out BatchContent? next) ? new SignalBatch(next, 0) : null;
+        }
+        SignalBatch batch = new(folded, _foldedDropped);
         _foldedDropped = 0;
+        return batch;
+    }
+
+    private bool TryDequeueLocked([NotNullWhen(true)] out BatchContent? batch)
+    {
+        if (!_waiting.TryDequeue(out batch))
+        {
+            return false;
+        }
+        _waitingValues -= batch.Updates.Length;
         return true;
     }
 }

@@ -52,7 +52,7 @@ public sealed class SdvBrokerTests : KuksaTestBase
         SubscribeReply row = await NextAsync(call.ResponseStream);
         Assert.Equal((8f, 3u), (row.Fields["Vehicle.Speed"].FloatValue, row.Fields["Vehicle.Age"].Uint32Value));
         foreach (
-            string query in new[] { "", "SELECT ", "Vehicle.Speed", "SELECT Vehicle.Speed WHERE Vehicle.Speed > 1" }
+            string query in new[] { "", "SELECT ", "Vehicle.Speed", "SELECT Vehicle.Speed WHERE Vehicle.Speed > 'x'" }
         )
         {
             using var refused = Old.Subscribe(new() { Query = query }, cancellationToken: Cancel);

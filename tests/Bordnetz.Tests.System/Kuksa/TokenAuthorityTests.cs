@@ -19,7 +19,7 @@ public sealed class TokenAuthorityTests
         return authority;
     }
 
-    public static TheoryData<string> Algorithms => ["RS256", "RS384", "RS512", "ES256", "ES384"];
+    public static TheoryData<string> Algorithms => ["RS256", "RS384", "RS512", "ES256", "ES384", "EdDSA"];
 
     [Theory]
     [MemberData(nameof(Algorithms))]
@@ -29,6 +29,7 @@ public sealed class TokenAuthorityTests
         {
             "ES256" => TokenMaker.Curve256(),
             "ES384" => TokenMaker.Curve384(),
+            "EdDSA" => TokenMaker.Edwards(),
             _ => TokenMaker.Rsa(algorithm),
         };
         SignalPermissions? permissions = Authority(maker).Check(maker.Make("actuate", Now.AddHours(1)), out _);
@@ -60,6 +61,26 @@ public sealed class TokenAuthorityTests
         );
         string forged = $"{parts[0]}.{parts[1]}.{Base64Url.EncodeToString(signature)}";
         Assert.Null(authority.Check(forged, out _));
+    }
+
+    /// <summary>RFC 8037, appendix A.4: key and signature that nobody here made.</summary>
+    [Fact]
+    public void The_published_example_of_EdDSA_verifies_and_one_bit_less_does_not()
+    {
+        const string data = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+        byte[] signature = Base64Url.DecodeFromChars(
+            "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"
+        );
+        byte[] point = Base64Url.DecodeFromChars("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+        // SubjectPublicKeyInfo of RFC 8410, section 4.
+        byte[] info = [.. Convert.FromHexString("302a300506032b6570032100"), .. point];
+        Assert.True(TokenKey.TryRead(PemEncoding.WriteString("PUBLIC KEY", info), out TokenKey? key, out _));
+        Assert.True(key.Fits("EdDSA"));
+        Assert.False(key.Fits("ES256"));
+        Assert.True(key.IsSignedBy("EdDSA", Encoding.UTF8.GetBytes(data), signature));
+        signature[7] ^= 1;
+        Assert.False(key.IsSignedBy("EdDSA", Encoding.UTF8.GetBytes(data), signature));
+        Assert.False(key.IsSignedBy("EdDSA", Encoding.UTF8.GetBytes(data), []));
     }
 
     [Fact]

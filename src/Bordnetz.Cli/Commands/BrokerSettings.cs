@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Bordnetz.Problems;
+using Bordnetz.Signals;
+
+namespace Bordnetz.Cli.Commands;
+
+/// <summary>The options of <c>bordnetz run</c> for the broker between the vehicle and its clients.</summary>
+internal sealed class BrokerFlags
+{
+    private readonly Option<string?> _unixSocket = new("--unix-socket")
+    {
+        Description = "Serves KUKSA's protocols on this Unix domain socket, too, without encryption.",
+    };
+
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "Keeps attributes that clients set in this file, over restarts.",
+    };
+
+    private readonly Option<bool> _stateValues = new("--state-values")
+    {
+        Description = "Keeps the last values of all signals in the file of --state; they come back as stale.",
+    };
+
+    private readonly Option<string> _providerLoss = new("--provider-loss")
+    {
+        DefaultValueFactory = _ => "keep",
+        Description = "What becomes of the values of a provider that left: keep, stale or unavailable.",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_unixSocket);
+        command.Add(_state);
+        command.Add(_stateValues);
+        command.Add(_providerLoss);
+    }
+
+    /// <summary>Reads the options; problems are reported and leave the defaults.</summary>
+    public BrokerSettings Read(ParseResult parsed, ProblemLog log)
+    {
+        SourcePlace place = new("bordnetz run");
+        string loss = parsed.GetValue(_providerLoss)!;
+        ProviderLoss? known = loss switch
+        {
+            "keep" => ProviderLoss.Keep,
+            "stale" => ProviderLoss.Stale,
+            "unavailable" => ProviderLoss.NotAvailable,
+            _ => null,
+        };
+        if (known is null)
+        {
+            log.Error("BN6025", place, $"--provider-loss takes keep, stale or unavailable, not '{loss}'");
+        }
+        string? state = parsed.GetValue(_state);
+        bool withValues = parsed.GetValue(_stateValues);
+        if (withValues && state is null)
+        {
+            log.Error("BN6026", place, "--state-values needs the file that --state names");
+        }
+        string? socket = parsed.GetValue(_unixSocket);
+        return new BrokerSettings(
+            socket is null || UnixSocket.TryFree(socket, log) ? socket : null,
+            state,
+            withValues,
+            known ?? ProviderLoss.Keep
+        );
+    }
+}
+
+/// <summary>What was asked for.</summary>
+/// <param name="UnixSocket">Where to serve beside the port; null for nowhere.</param>
+/// <param name="State">The file that values are kept in; null for none.</param>
+/// <param name="StateValues">Whether it keeps more than attributes.</param>
+/// <param name="ProviderLoss">What becomes of the values of a provider that left.</param>
+internal sealed record BrokerSettings(string? UnixSocket, string? State, bool StateValues, ProviderLoss ProviderLoss);
+
+/// <summary>Socket files.</summary>
+internal static class UnixSocket
+{
+    // A path has to fit into sockaddr_un.
+    private const int MaxPathBytes = 107;
+
+    /// <summary>
+    /// Makes sure that a socket can be made there: one that is left over and nobody listens on is removed. False, and a
+    /// problem (BN6024), when something else is there.
+    /// </summary>
+    public static bool TryFree(string path, ProblemLog log)
+    {
+        SourcePlace place = new(path);
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
+        {
+            log.Error("BN6024", place, $"the path of a socket has at most {MaxPathBytes} bytes");
+            return false;
+        }
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return true;
+            }
+            using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+            log.Error("BN6024", place, "somebody listens on this socket already");
+        }
+        catch (SocketException e)
+            when (e.SocketErrorCode == SocketError.ConnectionRefused && File.GetAttributes(path) is var attributes)
+        {
+            // A file that is no socket refuses, too.
+            if (!attributes.HasFlag(FileAttributes.Directory) && new FileInfo(path).Length == 0)
+            {
+                File.Delete(path);
+                return true;
+            }
+            log.Error("BN6024", place, "there is a file of that name, which is no socket");
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
+        {
+            log.Error("BN6024", place, $"the socket cannot be made: {e.Message}");
+        }
+        return false;
+    }
+}
