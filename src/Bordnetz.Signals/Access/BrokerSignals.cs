@@ -69,7 +69,10 @@ public sealed class BrokerSignals : IVehicleSignals
         SignalChange change = new(signal.Index, IsTarget: false, fitted, Quality.Good, _time.GetUtcNow());
         return _broker.PublishFromOutside([change])
             ? ValueTask.CompletedTask
-            : throw new SignalException(SignalFailure.NoProvider, $"'{path}': the vehicle has too many requests waiting");
+            : throw new SignalException(
+                SignalFailure.NoProvider,
+                $"'{path}': the vehicle has too many requests waiting"
+            );
     }
 
     /// <inheritdoc/>
@@ -96,7 +99,12 @@ public sealed class BrokerSignals : IVehicleSignals
             }
             yield return new SignalNews(
                 isState,
-                [.. batch.Updates.Select(u => new NamedDatapoint(_broker.Catalog.Signals[u.SignalIndex].Path, u.Datapoint))]
+                [
+                    .. batch.Updates.Select(u => new NamedDatapoint(
+                        _broker.Catalog.Signals[u.SignalIndex].Path,
+                        u.Datapoint
+                    )),
+                ]
             );
             isState = false;
             if (wanted.MinInterval > TimeSpan.Zero)
@@ -126,9 +134,9 @@ public sealed class BrokerSignals : IVehicleSignals
             ImmutableArray<OutsideRequest> batch in provider.Targets.ReadAllAsync(cancel).ConfigureAwait(false)
         )
         {
-            string? cause = await take(
-                    [.. batch.Select(r => new TargetRequest(_broker.Catalog.Signals[r.SignalIndex].Path, r.Value))]
-                )
+            string? cause = await take([
+                    .. batch.Select(r => new TargetRequest(_broker.Catalog.Signals[r.SignalIndex].Path, r.Value)),
+                ])
                 .ConfigureAwait(false);
             foreach (OutsideRequest request in batch)
             {
