@@ -30,6 +30,7 @@ public static class BordnetzCommand
             ImportCommand.Create(),
             MapCommand.Create(),
             SignalsCommand.Create(),
+            HarnessCommand.Create(),
             CompletionCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

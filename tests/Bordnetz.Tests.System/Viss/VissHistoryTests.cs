@@ -26,7 +26,7 @@ public sealed class VissHistoryTests
             paths.Length == 0
                 ? $$"""{"action":"get","path":"Vehicle.Speed","filter":{{history}} }"""
                 : $$"""{"action":"get","path":"Vehicle","filter":[{"{{kind}}":"paths","parameter":[{{paths}}]},{{history}}]}""";
-        return JsonNode.Parse(session.Handle(Encoding.UTF8.GetBytes(message), Now).Message)!;
+        return JsonNode.Parse(session.Handle(Encoding.UTF8.GetBytes(message), null, Now).Message)!;
     }
 
     private void Publish(float speed, double secondsAgo) =>
