@@ -76,9 +76,7 @@ public static class HarnessAnalysis
         foreach (HarnessConnection connection in connections)
         {
             HarnessWire wire = harness.Wires[connection.Wire];
-            double? routed = connection.Route.IsEmpty
-                ? null
-                : connection.Route.Sum(s => harness.Segments[s].LengthMm);
+            double? routed = connection.Route.IsEmpty ? null : connection.Route.Sum(s => harness.Segments[s].LengthMm);
             runs.Add(new HarnessRun(connection, wire, routed, Shortest(connection, harness, graph, distances)));
             foreach (int segment in connection.Route)
             {

@@ -102,12 +102,16 @@ internal static class HarnessCommand
         Row("segments", $"{figures.Segments.Length}, {figures.RouteMetres.ToString("F2", Culture)} m");
         Row("conductor, as copper", $"{figures.CopperKilograms.ToString("F3", Culture)} kg");
         Row("wire with insulation where known", $"{figures.WireKilograms.ToString("F3", Culture)} kg");
-        int detours = figures.Runs.Count(r => r is { RoutedMm: { } routed, ShortestMm: { } shortest } && routed > shortest + 0.5);
+        int detours = figures.Runs.Count(r =>
+            r is { RoutedMm: { } routed, ShortestMm: { } shortest } && routed > shortest + 0.5
+        );
         Row("routed longer than need be", detours.ToString(Culture));
         console.Write(totals);
         Table fullest = new Table().Border(TableBorder.Simple);
         fullest.AddColumns("fullest segments", "length mm", "wires", "copper mm²");
-        foreach (SegmentFill fill in figures.Segments.OrderByDescending(s => s.Wires).ThenBy(s => s.Segment.Name).Take(10))
+        foreach (
+            SegmentFill fill in figures.Segments.OrderByDescending(s => s.Wires).ThenBy(s => s.Segment.Name).Take(10)
+        )
         {
             fullest.AddRow(
                 Markup.Escape(fill.Segment.Name),
@@ -121,7 +125,9 @@ internal static class HarnessCommand
 
     private static void WriteCsv(HarnessFigures figures)
     {
-        StringBuilder text = new("connection,signal,wire,cable,cross_section_mm2,stated_mm,routed_mm,shortest_mm,grams\n");
+        StringBuilder text = new(
+            "connection,signal,wire,cable,cross_section_mm2,stated_mm,routed_mm,shortest_mm,grams\n"
+        );
         foreach (HarnessRun run in figures.Runs)
         {
             text.AppendJoin(

@@ -320,7 +320,11 @@ public sealed class KblReader
 
     private double? Quantity(XElement? value, bool isArea)
     {
-        if (value is null || Child(value, "Value_component") is not { } component || Number(component) is not { } number)
+        if (
+            value is null
+            || Child(value, "Value_component") is not { } component
+            || Number(component) is not { } number
+        )
         {
             return null;
         }
@@ -347,8 +351,10 @@ public sealed class KblReader
 
     private double? Number(XElement element)
     {
-        if (double.TryParse(element.Value.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && double.IsFinite(number))
+        if (
+            double.TryParse(element.Value.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number)
+        )
         {
             return number;
         }
