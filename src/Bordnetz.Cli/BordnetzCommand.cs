@@ -31,6 +31,7 @@ public static class BordnetzCommand
             MapCommand.Create(),
             SignalsCommand.Create(),
             HarnessCommand.Create(),
+            GenerateCommand.Create(),
             CompletionCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

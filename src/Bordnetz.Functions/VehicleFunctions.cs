@@ -15,7 +15,7 @@ public static class VehicleFunctions
 {
     /// <summary>All functions by their names in descriptions. A new library each time, so that others may be added.</summary>
     public static FunctionLibrary CreateLibrary() =>
-        AddEnergy(AddBody(AddDriving(new FunctionLibrary())))
+        AddGeneral(AddEnergy(AddBody(AddDriving(new FunctionLibrary()))))
             .Add("cluster-display", p => new ClusterDisplay(p))
             .Add("driver-attention", p => new DriverAttention(p))
             .Add("service-indicator", p => new ServiceIndicator(p))
@@ -57,6 +57,8 @@ public static class VehicleFunctions
             .Add("turn-signals", p => new TurnSignals(p))
             .Add("window-control", p => new WindowControl(p))
             .Add("wiper-control", p => new WiperControl(p));
+
+    private static FunctionLibrary AddGeneral(FunctionLibrary library) => library.Add("relay", p => new Relay(p));
 
     private static FunctionLibrary AddEnergy(FunctionLibrary library) =>
         library

@@ -7,8 +7,15 @@ namespace Bordnetz.Model;
 /// <summary>A software component that runs periodically by logical execution time. Compared by reference.</summary>
 public sealed record Function
 {
-    /// <summary>The name, unique in the platform, by which the code is found.</summary>
+    /// <summary>The name, unique in the platform.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name by which the code is found; several functions may have the same code.</summary>
+    public string Code
+    {
+        get => field ?? Name;
+        init;
+    }
 
     /// <summary>Position among the variant's functions, from 0.</summary>
     public required int Index { get; init; }

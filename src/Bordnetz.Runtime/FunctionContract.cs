@@ -82,7 +82,8 @@ public sealed class FunctionPorts
         return _function.Parameters.GetValueOrDefault(name, defaultValue);
     }
 
-    private System.Collections.Immutable.ImmutableArray<SignalDefinition> Declared(PortRole role) =>
+    /// <summary>What the description declares under a role in this variant, for code that serves many functions.</summary>
+    public System.Collections.Immutable.ImmutableArray<SignalDefinition> Declared(PortRole role) =>
         role switch
         {
             PortRole.Reads => _function.Reads,

@@ -43,12 +43,12 @@ public sealed class FunctionInstance
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(log);
-        if (!library.TryFind(function.Name, out Func<FunctionPorts, IVehicleFunction>? factory))
+        if (!library.TryFind(function.Code, out Func<FunctionPorts, IVehicleFunction>? factory))
         {
             log.Error(
                 "BN1402",
                 function.Place,
-                $"there is no code for function '{function.Name}'{Suggestion.For(function.Name, library.Names)}"
+                $"there is no code '{function.Code}' for function '{function.Name}'{Suggestion.For(function.Code, library.Names)}"
             );
             return null;
         }

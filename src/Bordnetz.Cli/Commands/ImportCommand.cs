@@ -66,7 +66,7 @@ internal static class ImportCommand
             if (
                 Buses(parsed.GetValue(files)!, parsed.GetValue(logs)!, log) is { } buses
                 && Catalog(parsed.GetValue(catalog)!, log) is { } signals
-                && IsFree(folder, log)
+                && NewFolder.IsFree(folder, log)
             )
             {
                 ImportOptions options = new()
@@ -219,31 +219,10 @@ internal static class ImportCommand
         return catalog.ToImmutable();
     }
 
-    private static bool IsFree(string folder, ProblemLog log)
-    {
-        bool taken =
-            File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
-        if (taken)
-        {
-            log.Error("BN9072", new SourcePlace(folder), "the folder is not empty; an import overwrites nothing");
-        }
-        return !taken;
-    }
-
     private static void Write(ImportedPlatform platform, string folder, ProblemLog log)
     {
-        try
+        if (!NewFolder.Write(folder, platform.Files, log))
         {
-            foreach ((string path, ImmutableArray<byte> content) in platform.Files)
-            {
-                string full = Path.Combine(folder, path);
-                Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-                File.WriteAllBytes(full, [.. content]);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.Error("BN9072", new SourcePlace(folder), $"the platform cannot be written: {e.Message}");
             return;
         }
         foreach (ImportedNetwork network in platform.Networks)

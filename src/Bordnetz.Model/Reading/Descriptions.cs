@@ -99,6 +99,9 @@ internal sealed record FunctionDescription : ElementDescription
 
     public long PeriodNs { get; init; }
 
+    /// <summary>The name of its code; null for its own name.</summary>
+    public string? Code { get; init; }
+
     public long OffsetNs { get; init; }
 
     public long DeadlineNs { get; init; }

@@ -61,6 +61,7 @@ internal static class PlatformKeys
         new(
             "function",
             "on",
+            "code",
             "description",
             "period",
             "offset",

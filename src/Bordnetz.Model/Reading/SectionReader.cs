@@ -165,6 +165,7 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
             When = map.When(),
             Description = map.Text("description", ""),
             On = map.RequiredText("on") ?? Missing,
+            Code = map.Text("code")?.Value,
             PeriodNs = period,
             OffsetNs = offset,
             DeadlineNs = deadline,

@@ -212,6 +212,7 @@ internal sealed class VariantResolver
                 new Function
                 {
                     Name = description.Name,
+                    Code = description.Code ?? description.Name,
                     Index = functions.Count,
                     Node = node,
                     Partition = partition,
