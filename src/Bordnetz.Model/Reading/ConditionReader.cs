@@ -48,7 +48,11 @@ internal sealed class ConditionReader(DbcMessage message, ReadContext context)
     {
         if (item is not YamlMap map)
         {
-            return context.WrongKind<MultiplexerFilter>(item, "an entry of 'multiplexer'", "a map of 'signal' and 'value'");
+            return context.WrongKind<MultiplexerFilter>(
+                item,
+                "an entry of 'multiplexer'",
+                "a map of 'signal' and 'value'"
+            );
         }
         YamlMapReader reader = new(map, PlatformKeys.MultiplexerFilter, "an entry of 'multiplexer'", context);
         reader.Require("value");
@@ -96,7 +100,7 @@ internal sealed class ConditionReader(DbcMessage message, ReadContext context)
                 place,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{signal.Name}' is never {value}; the nearest value that it can have is {nearest}"
+                    $"'{signal.Name}' is never {value}; the nearest value that it can have is {nearest:G15}"
                 )
             );
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Bordnetz.Model.Reading;
@@ -92,7 +91,7 @@ internal sealed class FormulaParser
                 return true;
             case '-':
                 // Behind an operator that binds as strongly, the sign belongs to the operand alone.
-                bool isTight = _pending.TryPeek(out Pending before) && before.Rank >= NegationRank;
+                bool isTight = _pending.TryPeek(out Pending before) && before.Operands == 2 && before.Rank >= NegationRank;
                 _pending.Push(new Pending(FormulaOperation.Negate, isTight ? TightRank : NegationRank, 1, at));
                 _at++;
                 return true;
@@ -215,8 +214,7 @@ internal sealed class FormulaParser
         {
             if (open.Operands < function.Fewest || open.Operands > function.Most)
             {
-                string wanted =
-                    function.Fewest == function.Most ? $"{function.Fewest}" : $"at least {function.Fewest}";
+                string wanted = function.Fewest == function.Most ? $"{function.Fewest}" : $"at least {function.Fewest}";
                 return Fail(open.At, $"'{function.Name}' takes {wanted} values, not {open.Operands}");
             }
             if (!Emit(function.Operation, open.Operands, open.At))
@@ -354,8 +352,11 @@ internal sealed class FormulaParser
     private bool IsExponent(int i) =>
         i > _at
         && (
-            (_text[i] is 'e' or 'E' && i + 1 < _text.Length && (char.IsAsciiDigit(_text[i + 1]) || _text[i + 1] is '+' or '-'))
-            || (_text[i] is '+' or '-' && _text[i - 1] is 'e' or 'E')
+            (
+                _text[i] is 'e' or 'E'
+                && i + 1 < _text.Length
+                && (char.IsAsciiDigit(_text[i + 1]) || _text[i + 1] is '+' or '-')
+            ) || (_text[i] is '+' or '-' && _text[i - 1] is 'e' or 'E')
         );
 
     /// <summary>An operator that waits for its right operand, or a '(' for its ')'.</summary>

@@ -130,12 +130,8 @@ internal sealed class LayoutLinker
         [
             .. message.Signals.Select(s => mapped[(message.Name, s.Name)].ToImmutableArray()),
         ];
-        ImmutableArray<ImmutableArray<string>> receivers =
-        [
-            .. message.Signals.Select(s => Receivers(message, s)),
-        ];
-        bool isHeard =
-            carried.Any(c => c.Any(m => !m.IsTarget)) && _network.Listeners.Any(l => l.Value != sender);
+        ImmutableArray<ImmutableArray<string>> receivers = [.. message.Signals.Select(s => Receivers(message, s))];
+        bool isHeard = carried.Any(c => c.Any(m => !m.IsTarget)) && _network.Listeners.Any(l => l.Value != sender);
         if (sender is null || period is null)
         {
             return null;

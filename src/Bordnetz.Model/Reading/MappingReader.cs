@@ -158,7 +158,10 @@ internal sealed class MappingReader
                     Name = layout.Name,
                     Signal = signal,
                     IsTarget = isTarget,
-                    Transform = new TransformReader(signal, layout, isTarget, _context).Read(side, out SourcePlace? other),
+                    Transform = new TransformReader(signal, layout, isTarget, _context).Read(
+                        side,
+                        out SourcePlace? other
+                    ),
                     Condition = isTarget ? conditions.Ignore(side) : conditions.Read(side),
                     Place = other ?? place,
                 }

@@ -115,7 +115,10 @@ internal sealed class PlatformLoader(ProblemLog log)
                 : new MappingReader(network, layout, Elsewhere(network, read, files), catalog, context).Read(mapping);
             IEnumerable<NetworkDescription> uplinks = description.Networks.Where(n => n.Name == network.Uplink?.Value);
             linked.Add(
-                new LayoutLinker(network, uplinks, names, log).Link(layout, mapped.ToLookup(m => (m.Message, m.Name))) with
+                new LayoutLinker(network, uplinks, names, log).Link(
+                    layout,
+                    mapped.ToLookup(m => (m.Message, m.Name))
+                ) with
                 {
                     MappingFile = network.Mapping is { } file ? files.PathOf(file.Value) : null,
                 }

@@ -198,11 +198,10 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
             {
                 continue;
             }
-            Node? described = signal.IsTarget
-                ? signal.Receivers.FirstOrDefault(r => Takes(r, carried))
-                : signal.IsSent && Gives(frame.Sender, carried)
-                    ? frame.Sender
-                    : null;
+            Node? described =
+                signal.IsTarget ? signal.Receivers.FirstOrDefault(r => Takes(r, carried))
+                : signal.IsSent && Gives(frame.Sender, carried) ? frame.Sender
+                : null;
             if (described is null)
             {
                 continue;

@@ -22,6 +22,7 @@ public sealed class FormulaTests
     [InlineData("x ** 2", -3, 9)]
     [InlineData("-x ^ 2", 3, -9)]
     [InlineData("2 ^ -1 * x", 3, 1.5)]
+    [InlineData("--x ^ 2", 3, 9)]
     [InlineData("6 * x % 4", 5, 6)] // % before *
     [InlineData("8 * x / 2 / 2", 3, 6)]
     [InlineData("x ^ 0.5", 9, 3)]
@@ -130,8 +131,43 @@ public sealed class FormulaTests
     {
         string[] parts =
         [
-            "x", "1", "2.5", "0x1F", "1e3", "E", "PI", "+", "-", "*", "/", "%", "^", "**", "(", ")", ",", " ", "if(",
-            "min(", "floor(", "not ", "not(", "and ", "or ", "xor ", "==", "!=", "<", "<=", "sqrt(", "pow(", "y", "'", "\u00e4", "\0", ".",
+            "x",
+            "1",
+            "2.5",
+            "0x1F",
+            "1e3",
+            "E",
+            "PI",
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "^",
+            "**",
+            "(",
+            ")",
+            ",",
+            " ",
+            "if(",
+            "min(",
+            "floor(",
+            "not ",
+            "not(",
+            "and ",
+            "or ",
+            "xor ",
+            "==",
+            "!=",
+            "<",
+            "<=",
+            "sqrt(",
+            "pow(",
+            "y",
+            "'",
+            "\u00e4",
+            "\0",
+            ".",
         ];
         Random random = new(4711);
         int good = 0;

@@ -138,7 +138,11 @@ public sealed class FrameAndMappingTests
         );
         Assert.Equal(
             ["PedalState", "BatteryStatus"],
-            small.Load().Variants[0].Frames.Where(f => f.Signals.Any(s => s.Signal?.Path == "Vehicle.Pedal")).Select(f => f.Name)
+            small
+                .Load()
+                .Variants[0]
+                .Frames.Where(f => f.Signals.Any(s => s.Signal?.Path == "Vehicle.Pedal"))
+                .Select(f => f.Name)
         );
     }
 

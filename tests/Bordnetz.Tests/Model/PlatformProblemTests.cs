@@ -94,7 +94,11 @@ public sealed class PlatformProblemTests
         ("powertrain.vspec", "x * 0.1 - 40", "if(x > 3, 1)"),
         ("powertrain.vspec", "{ signal: TorqueRequest }", "{ signal: TorqueRequest, transform: { math: floor(x) } }"),
         ("powertrain.vspec", "dbc2vss: { signal: Pedal }", "dbc2vss: { signal: Pedal }\n  dbc: { signal: Pedal }"),
-        ("powertrain.vspec", "Vehicle.Battery.Temperature:", "Vehicle: { children: { Pedal: { dbc: { signal: Counter } } } }\nVehicle.Battery.Temperature:"),
+        (
+            "powertrain.vspec",
+            "Vehicle.Battery.Temperature:",
+            "Vehicle: { children: { Pedal: { dbc: { signal: Counter } } } }\nVehicle.Battery.Temperature:"
+        ),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, interval_ms: -1 }"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, on_change: maybe }"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, multiplexer: [{ signal: Counter, value: 1 }] }"),

@@ -158,7 +158,10 @@ public sealed class ConditionalSignalTests : IDisposable
             [At(1, 0, 0, 1), At(2, 0, 0, 0), At(3, 0, 0, 1)]
         );
         run.RunUntil(Ms + 1);
-        Assert.Equal((Quality.Good, "D"), (Slot(run, "Vehicle.Gear").Quality, Slot(run, "Vehicle.Gear").Value.ToString()));
+        Assert.Equal(
+            (Quality.Good, "D"),
+            (Slot(run, "Vehicle.Gear").Quality, Slot(run, "Vehicle.Gear").Value.ToString())
+        );
         run.RunUntil((2 * Ms) + 1);
         Assert.Equal(Quality.Invalid, Slot(run, "Vehicle.Gear").Quality);
         run.RunUntil((3 * Ms) + 1);
@@ -192,7 +195,8 @@ public sealed class ConditionalSignalTests : IDisposable
     [Fact]
     public void One_mapping_serves_several_networks_and_a_name_that_none_has_is_still_named()
     {
-        const string Second = "second: { kind: can, rate: 500kbit/s, nodes: [computer, esp], listeners: computer, layout: b.dbc, mapping: can0.json }";
+        const string Second =
+            "second: { kind: can, rate: 500kbit/s, nodes: [computer, esp], listeners: computer, layout: b.dbc, mapping: can0.json }";
         File.WriteAllText(_folder.At("b.dbc"), Dbc.Replace("Pressure", "Force", StringComparison.Ordinal));
         string mapping = """
             { "Vehicle.Tire.Left": { "dbc": { "signal": "Pressure" } }, "Vehicle.Tire.Right": { "dbc": { "signal": "Force" } } }
