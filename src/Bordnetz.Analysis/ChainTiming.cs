@@ -55,6 +55,25 @@ internal static class ChainTiming
             first.Network.Kind == NetworkKind.Lin && first.After < 0
                 ? LinTiming.LargestGapNs(first.Network.Schedule, frame.Name) ?? frame.PeriodNs
                 : frame.PeriodNs;
-        return new ChainShare(ChainStepKind.Frame, frame.ToString(), wait, bound.ArrivalBoundsNs[step.Legs[^1]]);
+        long? arrival = bound.ArrivalBoundsNs[step.Legs[^1]];
+        wait += Withheld(step, wait, arrival ?? 0);
+        return new ChainShare(ChainStepKind.Frame, frame.ToString(), wait, arrival);
+    }
+
+    /// <summary>
+    /// How much longer a value waits whose mapping has an <c>interval_ms</c>. The frame taken last arrived at most the
+    /// arrival bound after it was queued, at least one period before the value in question; the first one to arrive an
+    /// interval later takes that value along, and had left within one period of the interval's end. On LIN frames can
+    /// be repeated, so that the period before is not certain.
+    /// </summary>
+    private static long Withheld(FrameStep step, long waitNs, long arrivalNs)
+    {
+        long interval = step.Signal.Condition.IntervalNs;
+        if (interval == 0)
+        {
+            return 0;
+        }
+        bool isLin = step.Legs.Any(leg => step.Frame.Legs[leg].Network.Kind == NetworkKind.Lin);
+        return interval + arrivalNs + (isLin ? waitNs : 0);
     }
 }

@@ -114,7 +114,10 @@ public sealed record Frame
     /// <summary>Ethernet priority (PCP), 0 to 7, 7 the most urgent.</summary>
     public int Priority { get; init; }
 
-    /// <summary>The signals in it, with what they mean.</summary>
+    /// <summary>
+    /// The signals in it, with what they mean, in the order of the layout. One that carries several VSS signals stands
+    /// here once for each, in the order of the mapping.
+    /// </summary>
     public required ImmutableArray<FrameSignal> Signals { get; init; }
 
     /// <summary>
@@ -163,11 +166,50 @@ public sealed record FrameSignal
 
     /// <summary>The nodes, present in the variant, that take the signal into their store.</summary>
     public required ImmutableArray<Node> Receivers { get; init; }
+
+    /// <summary>When a receiver takes the value.</summary>
+    public ReceptionCondition Condition { get; init; } = ReceptionCondition.Always;
+
+    /// <summary>
+    /// Whether the sender fills the frame's signal from this VSS signal. Of several, it is the first without a
+    /// multiplexer filter, and those with one before it.
+    /// </summary>
+    public bool IsSent { get; init; } = true;
+
+    /// <summary>Where the mapping says what it carries; the place of the formula where there is one.</summary>
+    public SourcePlace Place { get; init; }
 }
 
 /// <summary>
+/// When a receiver takes a value from a frame, as <c>multiplexer</c>, <c>interval_ms</c> and <c>on_change</c> of the
+/// KUKSA CAN provider's <c>dbc2vss</c> say: first the filter, then the interval, then the transform, then the change.
+/// </summary>
+public sealed record ReceptionCondition
+{
+    /// <summary>Every frame's value is taken.</summary>
+    public static ReceptionCondition Always { get; } = new();
+
+    /// <summary>The values that other signals of the frame must have; all of them.</summary>
+    public ImmutableArray<MultiplexerFilter> Multiplexer { get; init; } = [];
+
+    /// <summary>Least time in nanoseconds from one frame whose value is taken to the next; 0 for none.</summary>
+    public long IntervalNs { get; init; }
+
+    /// <summary>Whether a value equal to the one taken last is left aside.</summary>
+    public bool OnChange { get; init; }
+
+    /// <summary>Whether every frame's value is taken.</summary>
+    public bool IsAlways => Multiplexer.IsEmpty && IntervalNs == 0 && !OnChange;
+}
+
+/// <summary>A signal of the same frame and the value that it must have.</summary>
+/// <param name="SignalIndex">The signal's position in the frame's layout.</param>
+/// <param name="Value">Its physical value.</param>
+public sealed record MultiplexerFilter(int SignalIndex, double Value);
+
+/// <summary>
 /// A transform between the physical value in a frame and the VSS value, as in the KUKSA CAN provider's
-/// <c>transform</c>: either a linear formula or a table of pairs. Immutable.
+/// <c>transform</c>: a linear formula, a table of pairs, or any other formula, which has no inverse. Immutable.
 /// </summary>
 public sealed record ValueTransform
 {
@@ -180,6 +222,12 @@ public sealed record ValueTransform
     /// <summary>See <see cref="Gain"/>.</summary>
     public double Shift { get; init; }
 
-    /// <summary>Pairs of frame value and VSS value; empty when the formula applies.</summary>
+    /// <summary>Pairs of frame value and VSS value; empty when a formula applies.</summary>
     public ImmutableArray<(double FrameValue, SignalValue Value)> Table { get; init; } = [];
+
+    /// <summary>
+    /// A formula that is not linear, in place of <see cref="Gain"/> and <see cref="Shift"/>. It gives the VSS value of a
+    /// current value from the frame's, but the frame's value of a target from VSS; nothing goes the other way.
+    /// </summary>
+    public Formula? Formula { get; init; }
 }

@@ -17,6 +17,7 @@ internal sealed class SignalMapping
     private readonly double _shift;
     private readonly double[] _frameValues;
     private readonly SignalValue[] _values;
+    private readonly Formula? _formula;
 
     public SignalMapping(FrameSignal signal, SignalCodec codec, SignalCatalog catalog)
     {
@@ -28,6 +29,7 @@ internal sealed class SignalMapping
         _shift = signal.Transform.Shift;
         _frameValues = signal.Transform.Table.Select(t => t.FrameValue).ToArray();
         _values = signal.Transform.Table.Select(t => t.Value).ToArray();
+        _formula = signal.Transform.Formula;
     }
 
     /// <summary>Puts the slot's value into the payload; a missing value leaves the payload's start value.</summary>
@@ -72,6 +74,55 @@ internal sealed class SignalMapping
         }
         store.Degrade(_slot, Quality.Invalid);
     }
+
+    /// <summary>
+    /// The VSS value of the payload's value. Absent where a table does not have it; null where a formula has no result,
+    /// so that the value before stays.
+    /// </summary>
+    public SignalValue? Transform(ReadOnlySpan<byte> payload)
+    {
+        double frameValue = _codec.Read(payload);
+        if (_formula is not null)
+        {
+            double result = _formula.Evaluate(frameValue);
+            return double.IsNaN(result) ? null : SignalValue.FromNumber(result, _type);
+        }
+        if (_values.Length == 0)
+        {
+            return SignalValue.FromNumber((frameValue * _gain) + _shift, _type);
+        }
+        int row = Array.IndexOf(_frameValues, frameValue);
+        return row < 0 ? default(SignalValue) : _values[row];
+    }
+
+    /// <summary>Writes a value from <see cref="Transform"/> into the slot.</summary>
+    public void Take(SignalValue value, SignalStore store, long timeNs)
+    {
+        if (value.HasValue)
+        {
+            store.Write(_slot, value, timeNs);
+        }
+        else
+        {
+            store.Degrade(_slot, Quality.Invalid);
+        }
+    }
+
+    /// <summary>As <see cref="Encode"/>, by a formula where there is one; where that has no result, nothing is written.</summary>
+    public void EncodeByFormula(SignalStore store, Span<byte> payload)
+    {
+        if (_formula is null)
+        {
+            Encode(store, payload);
+            return;
+        }
+        ref readonly SignalSlot slot = ref store.Read(_slot);
+        double result = slot.Quality == Quality.Missing ? double.NaN : _formula.Evaluate(slot.Value.ToNumber());
+        if (!double.IsNaN(result))
+        {
+            _codec.Write(payload, result);
+        }
+    }
 }
 
 /// <summary>
@@ -81,6 +132,7 @@ internal sealed class SignalMapping
 public sealed class FrameEncoder
 {
     private readonly (SignalMapping Mapping, ulong Pages)[] _mappings;
+    private readonly (SignalMapping Mapping, ulong Pages, PayloadFilter Filter, int Index)[] _special;
     private readonly byte[] _start;
     private readonly SignalCodec? _multiplexer;
     private readonly uint[] _pages;
@@ -96,11 +148,28 @@ public sealed class FrameEncoder
         FrameSignal? multiplexer = frame.Signals.FirstOrDefault(s => s.Layout.IsMultiplexer && s.Signal is null);
         _pages = multiplexer is null ? [] : Pages(frame.Layout, multiplexer.Layout.Name);
         _multiplexer = _pages.Length == 0 ? null : signals[multiplexer!.Index];
-        _mappings = frame
-            .Signals.Where(s => s.Signal is not null)
+        // What only a black box sends by a formula keeps its start value: there is no way back from VSS.
+        FrameSignal[] sent = frame
+            .Signals.Where(s => s is { Signal: not null, IsSent: true } && (s.Transform.Formula is null || s.IsTarget))
+            .ToArray();
+        HashSet<int> filtered = [.. sent.Where(s => !s.Condition.Multiplexer.IsEmpty).Select(s => s.Index)];
+        _mappings = sent.Where(s => IsPlain(s) && !filtered.Contains(s.Index))
             .Select(s => (new SignalMapping(s, signals[s.Index], catalog), PagesOf(s.Layout)))
             .ToArray();
+        _special = sent.Where(s => !IsPlain(s) || filtered.Contains(s.Index))
+            .Select(s =>
+                (
+                    new SignalMapping(s, signals[s.Index], catalog),
+                    PagesOf(s.Layout),
+                    new PayloadFilter(s.Condition.Multiplexer, codec),
+                    s.Index
+                )
+            )
+            .ToArray();
     }
+
+    private static bool IsPlain(FrameSignal signal) =>
+        signal.Transform.Formula is null && signal.Condition.Multiplexer.IsEmpty;
 
     /// <summary>Payload length in bytes.</summary>
     public int Length => _start.Length;
@@ -121,6 +190,24 @@ public sealed class FrameEncoder
             if ((pages & page) != 0)
             {
                 mapping.Encode(store, payload);
+            }
+        }
+        if (_special.Length > 0)
+        {
+            EncodeSpecial(store, payload, page);
+        }
+    }
+
+    // Of several paths in one signal of the frame, the first whose filter the rest of the payload meets.
+    private void EncodeSpecial(SignalStore store, Span<byte> payload, ulong page)
+    {
+        int done = -1;
+        foreach ((SignalMapping mapping, ulong pages, PayloadFilter filter, int index) in _special)
+        {
+            if (index != done && (pages & page) != 0 && filter.Holds(payload))
+            {
+                mapping.EncodeByFormula(store, payload);
+                done = index;
             }
         }
     }
@@ -157,6 +244,7 @@ public sealed class FrameEncoder
 public sealed class FrameDecoder
 {
     private readonly (SignalMapping Mapping, int Index)[] _mappings;
+    private readonly SignalGate[] _gates;
     private readonly MessageCodec _codec;
     private readonly bool _isMultiplexed;
 
@@ -167,14 +255,29 @@ public sealed class FrameDecoder
         _codec = new MessageCodec(frame.Layout);
         SignalCodec[] signals = _codec.Signals.ToArray();
         _isMultiplexed = frame.Layout.Signals.Any(s => s.MultiplexedBy is not null);
-        _mappings = frame
+        // A target that a formula encodes has no way back to VSS: only black boxes receive it.
+        FrameSignal[] taken = frame
             .Signals.Where(s => s.Signal is not null && s.Receivers.Contains(receiver))
+            .Where(s => s.Transform.Formula is null || !s.IsTarget)
+            .ToArray();
+        _mappings = taken
+            .Where(s => !NeedsGate(s))
             .Select(s => (new SignalMapping(s, signals[s.Index], catalog), s.Index))
+            .ToArray();
+        _gates = taken
+            .Where(NeedsGate)
+            .Select(s => new SignalGate(s, new SignalMapping(s, signals[s.Index], catalog), _codec))
             .ToArray();
     }
 
     /// <summary>Whether the node takes anything from the frame.</summary>
-    public bool IsEmpty => _mappings.Length == 0;
+    public bool IsEmpty => _mappings.Length == 0 && _gates.Length == 0;
+
+    /// <summary>What decides whether the node takes a signal's value; null when it takes every one.</summary>
+    public SignalGate? GateOf(FrameSignal signal) => Array.Find(_gates, g => ReferenceEquals(g.Signal, signal));
+
+    private static bool NeedsGate(FrameSignal signal) =>
+        signal.Transform.Formula is not null || !signal.Condition.IsAlways;
 
     /// <summary>Takes the payload's signals into the store.</summary>
     public void Decode(ReadOnlySpan<byte> payload, SignalStore store, long timeNs)
@@ -185,6 +288,10 @@ public sealed class FrameDecoder
             {
                 mapping.Decode(payload, store, timeNs);
             }
+        }
+        foreach (SignalGate gate in _gates)
+        {
+            gate.Decode(payload, store, timeNs);
         }
     }
 }

@@ -58,7 +58,12 @@ internal sealed class Traffic(Frame frame, FrameEncoder encoder, SignalStore sen
 /// <param name="Stage">The number of the frame's step in the chain.</param>
 /// <param name="LastLeg">The number of the leg that brings it to the chain's next node.</param>
 /// <param name="Node">That node's index.</param>
-internal readonly record struct ChainTap(ChainProbe Probe, int Stage, int LastLeg, int Node);
+/// <param name="Gate">What lets that node's values through; null when every one gets there.</param>
+internal readonly record struct ChainTap(ChainProbe Probe, int Stage, int LastLeg, int Node, SignalGate? Gate = null)
+{
+    /// <summary>Whether a frame that this node received just now got as far as the chain's next step.</summary>
+    public bool IsOpen(long nowNs) => Gate is null || Gate.PassedNs == nowNs;
+}
 
 /// <summary>One leg of a frame in the run: its queue, its receivers and what was seen of it.</summary>
 internal sealed class TransmissionLeg(Traffic traffic, int number, FrameLeg leg)

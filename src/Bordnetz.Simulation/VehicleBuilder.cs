@@ -223,10 +223,24 @@ public sealed class VehicleBuilder
             {
                 FrameDecoder decoder = new(frame, node, _variant.Catalog);
                 leg.Decoders[node.Index] = decoder.IsEmpty ? null : (_stores[node.Index], decoder);
+                GateTaps(traffic, leg, node, decoder);
                 leg.Next[node.Index] = [.. traffic.Legs.Where(l => l.Leg.After == leg.Number && l.Leg.From == node)];
             }
         }
         return traffic;
+    }
+
+    private static void GateTaps(Traffic traffic, TransmissionLeg leg, Node node, FrameDecoder decoder)
+    {
+        for (int i = 0; i < traffic.Taps.Length; i++)
+        {
+            ChainTap tap = traffic.Taps[i];
+            if (tap.LastLeg == leg.Number && tap.Node == node.Index)
+            {
+                FrameStep step = (FrameStep)tap.Probe.Chain.Steps[tap.Stage];
+                traffic.Taps[i] = tap with { Gate = decoder.GateOf(step.Signal) };
+            }
+        }
     }
 
     private VirtualCanBus?[] BuildCanBuses(Traffic[] traffic)

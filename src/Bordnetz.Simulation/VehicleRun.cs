@@ -353,7 +353,7 @@ public sealed class VehicleRun
         ChainTap[] taps = traffic.Taps;
         for (int i = 0; i < taps.Length; i++)
         {
-            if (taps[i].LastLeg == leg.Number && taps[i].Node == node)
+            if (taps[i].LastLeg == leg.Number && taps[i].Node == node && taps[i].IsOpen(now))
             {
                 taps[i].Probe.Tags[taps[i].Stage] = pdu.Tags[i];
             }

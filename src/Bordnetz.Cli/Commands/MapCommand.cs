@@ -129,18 +129,25 @@ internal static class MapCommand
         HashSet<string> several =
         [
             .. frames
-                .SelectMany(f => f.Signals)
-                .GroupBy(s => s.Layout.Name)
+                .SelectMany(f => f.Layout.Signals)
+                .GroupBy(s => s.Name)
                 .Where(g => g.Count() > 1)
                 .Select(g => g.Key),
         ];
         try
         {
+            string[] written = File.ReadAllLines(file);
+            if (written.FirstOrDefault(l => l.AsSpan().Trim().Length > 0)?.TrimStart().StartsWith('{') == true)
+            {
+                log.Error(
+                    "BN1338",
+                    new SourcePlace(file),
+                    "proposals cannot be added to a mapping in JSON; give the network an overlay (.vspec) to add them"
+                );
+                return;
+            }
             // Proposals of an earlier call give way; whatever the engineer wrote stays.
-            List<string> lines =
-            [
-                .. File.ReadAllLines(file).Where(l => !l.StartsWith(Proposed, StringComparison.Ordinal)),
-            ];
+            List<string> lines = [.. written.Where(l => !l.StartsWith(Proposed, StringComparison.Ordinal))];
             foreach (MappingSuggestion suggestion in found)
             {
                 string mark = suggestion.Score >= accept ? "" : Proposed;

@@ -47,10 +47,7 @@ internal sealed class LayoutLinker
         }
     }
 
-    public NetworkLayout Link(
-        LayoutFile file,
-        IReadOnlyDictionary<(string Message, string Signal), MappedSignal> mapped
-    )
+    public NetworkLayout Link(LayoutFile file, ILookup<(string Message, string Signal), MappedSignal> mapped)
     {
         foreach (FrameAddition addition in _network.Frames)
         {
@@ -102,7 +99,7 @@ internal sealed class LayoutLinker
     private FrameLayout? Link(
         DbcMessage message,
         LayoutFile file,
-        IReadOnlyDictionary<(string Message, string Signal), MappedSignal> mapped
+        ILookup<(string Message, string Signal), MappedSignal> mapped
     )
     {
         _additions.TryGetValue(message.Name, out FrameAddition? addition);
@@ -129,20 +126,19 @@ internal sealed class LayoutLinker
         }
         string? sender = Sender(message, addition);
         long? period = addition?.PeriodNs ?? Period(message, file);
-        ImmutableArray<MappedSignal?> carried =
+        ImmutableArray<ImmutableArray<MappedSignal>> carried =
         [
-            .. message.Signals.Select(s => mapped.GetValueOrDefault((message.Name, s.Name))),
+            .. message.Signals.Select(s => mapped[(message.Name, s.Name)].ToImmutableArray()),
         ];
-        ImmutableArray<ImmutableArray<string>> receivers =
-        [
-            .. message.Signals.Select((s, i) => Receivers(message, s, carried[i], sender)),
-        ];
+        ImmutableArray<ImmutableArray<string>> receivers = [.. message.Signals.Select(s => Receivers(message, s))];
+        bool isHeard = carried.Any(c => c.Any(m => !m.IsTarget)) && _network.Listeners.Any(l => l.Value != sender);
         if (sender is null || period is null)
         {
             return null;
         }
         if (
-            receivers.All(r => r.IsEmpty)
+            !isHeard
+            && receivers.All(r => r.IsEmpty)
             && message.Signals.All(s => s.Receivers.IsEmpty)
             && !_names.IsBlackBox(message.Transmitter)
         )
@@ -154,6 +150,7 @@ internal sealed class LayoutLinker
             Message = message,
             Sender = sender,
             Receivers = receivers,
+            Listeners = [.. _network.Listeners.Select(l => l.Value).Where(l => l != sender)],
             Mapped = carried,
             PeriodNs = period.Value,
             Addition = addition,
@@ -186,12 +183,7 @@ internal sealed class LayoutLinker
         return sender;
     }
 
-    private ImmutableArray<string> Receivers(
-        DbcMessage message,
-        DbcSignal signal,
-        MappedSignal? carried,
-        string? sender
-    )
+    private ImmutableArray<string> Receivers(DbcMessage message, DbcSignal signal)
     {
         ImmutableArray<string>.Builder receivers = ImmutableArray.CreateBuilder<string>(signal.Receivers.Length);
         foreach (string layoutName in signal.Receivers)
@@ -205,13 +197,6 @@ internal sealed class LayoutLinker
             if (node is not null && !receivers.Contains(node))
             {
                 receivers.Add(node);
-            }
-        }
-        foreach (string listener in carried is { IsTarget: false } ? _network.Listeners.Select(l => l.Value) : [])
-        {
-            if (listener != sender && !receivers.Contains(listener))
-            {
-                receivers.Add(listener);
             }
         }
         return receivers.DrainToImmutable();

@@ -31,8 +31,11 @@ internal sealed record FrameLayout
     /// <summary>By signal, the names of the receiving nodes.</summary>
     public required ImmutableArray<ImmutableArray<string>> Receivers { get; init; }
 
-    /// <summary>By signal, what it carries; null for what no mapping names.</summary>
-    public required ImmutableArray<MappedSignal?> Mapped { get; init; }
+    /// <summary>The names of the nodes that take every current value, receivers or not.</summary>
+    public ImmutableArray<string> Listeners { get; init; } = [];
+
+    /// <summary>By signal, what it carries, in the order of the mapping; empty for what none names.</summary>
+    public required ImmutableArray<ImmutableArray<MappedSignal>> Mapped { get; init; }
 
     public required long PeriodNs { get; init; }
 
@@ -42,11 +45,19 @@ internal sealed record FrameLayout
 /// <summary>What a signal of a frame carries.</summary>
 internal sealed record MappedSignal
 {
+    /// <summary>The frame's name.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The name of the signal in the frame.</summary>
+    public required string Name { get; init; }
+
     public required SignalDefinition Signal { get; init; }
 
     public required bool IsTarget { get; init; }
 
     public ValueTransform Transform { get; init; } = ValueTransform.Identity;
+
+    public ReceptionCondition Condition { get; init; } = ReceptionCondition.Always;
 
     public SourcePlace Place { get; init; }
 }

@@ -84,12 +84,13 @@ internal static class PlatformKeys
     public static KeyTable Plant { get; } = new("plant", "parameters", "when");
 
     /// <summary>
-    /// An entry of a mapping file: the two keys that are read here, and those of the VSS overlay that it also is.
+    /// An entry of a mapping file: the keys that are read here, and those of the VSS overlay that it also is.
     /// </summary>
     public static KeyTable Mapping { get; } =
         new(
             "mapping",
             "dbc2vss",
+            "dbc",
             "vss2dbc",
             "type",
             "datatype",
@@ -107,7 +108,9 @@ internal static class PlatformKeys
         );
 
     public static KeyTable MappingSide { get; } =
-        new("mappingSide", "signal", "message", "transform", "interval_ms", "on_change");
+        new("mappingSide", "signal", "message", "transform", "interval_ms", "on_change", "multiplexer");
+
+    public static KeyTable MultiplexerFilter { get; } = new("multiplexerFilter", "signal", "value");
 
     public static KeyTable Transform { get; } = new("transform", "math", "mapping");
 

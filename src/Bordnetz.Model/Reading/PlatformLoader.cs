@@ -99,27 +99,52 @@ internal sealed class PlatformLoader(ProblemLog log)
     {
         LayoutFileReader layouts = new(files, names, log);
         ImmutableArray<NetworkLayout>.Builder linked = ImmutableArray.CreateBuilder<NetworkLayout>();
-        foreach (NetworkDescription network in description.Networks)
+        List<(NetworkDescription Network, LayoutFile? Layout)> read =
+        [
+            .. description.Networks.Select(n => (n, layouts.Read(n))),
+        ];
+        foreach ((NetworkDescription network, LayoutFile? layout) in read)
         {
-            LayoutFile? layout = layouts.Read(network);
             YamlNode? mapping = ReadMapping(network, files);
             if (layout is null)
             {
                 continue;
             }
-            MappingReader reader = new(network, layout, catalog, context);
-            IReadOnlyDictionary<(string, string), MappedSignal> mapped = mapping is null
-                ? ImmutableDictionary<(string, string), MappedSignal>.Empty
-                : reader.Read(mapping);
+            IReadOnlyList<MappedSignal> mapped = mapping is null
+                ? []
+                : new MappingReader(network, layout, Elsewhere(network, read, files), catalog, context).Read(mapping);
             IEnumerable<NetworkDescription> uplinks = description.Networks.Where(n => n.Name == network.Uplink?.Value);
             linked.Add(
-                new LayoutLinker(network, uplinks, names, log).Link(layout, mapped) with
+                new LayoutLinker(network, uplinks, names, log).Link(
+                    layout,
+                    mapped.ToLookup(m => (m.Message, m.Name))
+                ) with
                 {
                     MappingFile = network.Mapping is { } file ? files.PathOf(file.Value) : null,
                 }
             );
         }
         return linked.DrainToImmutable();
+    }
+
+    // One mapping may serve the layouts of several networks, as one serves all DBC files of a KUKSA CAN provider.
+    private static HashSet<string> Elsewhere(
+        NetworkDescription network,
+        List<(NetworkDescription Network, LayoutFile? Layout)> all,
+        PlatformFiles files
+    )
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        string? file = network.Mapping is { } mapping ? files.Identity(mapping.Value) : null;
+        foreach ((NetworkDescription other, LayoutFile? layout) in all)
+        {
+            if (other != network && other.Mapping is { } same && files.Identity(same.Value) == file)
+            {
+                names.UnionWith(layout?.Messages.Select(m => m.Name) ?? []);
+                names.UnionWith(layout?.Messages.SelectMany(m => m.Signals).Select(s => s.Name) ?? []);
+            }
+        }
+        return names;
     }
 
     // A mapping without entries is one that nobody has written yet.
@@ -203,7 +228,7 @@ internal sealed class PlatformLoader(ProblemLog log)
                 FrameLayout frame in layout.Frames.Where(f => !used.Contains((layout.Network.Name, f.Message.Name)))
             )
             {
-                foreach (MappedSignal mapped in frame.Mapped.OfType<MappedSignal>())
+                foreach (MappedSignal mapped in frame.Mapped.SelectMany(m => m))
                 {
                     log.Warning(
                         "BN1320",

@@ -12,8 +12,10 @@ internal sealed class TransformReader(SignalDefinition signal, DbcSignal layout,
 {
     private ProblemLog Log => context.Log;
 
-    public ValueTransform Read(YamlMapReader side)
+    /// <summary>The transform of one side; <paramref name="formula"/> is the place of one that is not linear.</summary>
+    public ValueTransform Read(YamlMapReader side, out SourcePlace? formula)
     {
+        formula = null;
         if (signal.Type.IsArray())
         {
             Log.Error("BN1312", side.Place, $"'{signal.Path}' is an array, which a frame's signal cannot carry");
@@ -22,8 +24,7 @@ internal sealed class TransformReader(SignalDefinition signal, DbcSignal layout,
         YamlMap? map = side.Map("transform");
         if (map is null)
         {
-            CheckPlain(side, ValueTransform.Identity);
-            return ValueTransform.Identity;
+            return ReadPlain(side);
         }
         YamlMapReader transform = new(map, PlatformKeys.Transform, "'transform'", context);
         if (transform.Has("math") == transform.Has("mapping"))
@@ -31,24 +32,39 @@ internal sealed class TransformReader(SignalDefinition signal, DbcSignal layout,
             Log.Error("BN1315", map.Place, "a transform has either 'math' or 'mapping'");
             return ValueTransform.Identity;
         }
-        return transform.Has("math") ? ReadFormula(transform) : ReadTable(transform);
+        return transform.Has("math") ? ReadFormula(transform, ref formula) : ReadTable(transform);
     }
 
-    private ValueTransform ReadFormula(YamlMapReader transform)
+    // The texts of the layout's value table are themselves the values of a string, where it allows them.
+    private ValueTransform ReadPlain(YamlMapReader side)
+    {
+        ValueTransform texts = new()
+        {
+            Table =
+            [
+                .. layout
+                    .Values.Where(v => signal.Allowed.IsEmpty || signal.Allowed.Contains(SignalValue.From(v.Text)))
+                    .Select(v => ((v.Raw * layout.Factor) + layout.Offset, SignalValue.From(v.Text))),
+            ],
+        };
+        if (signal.Type == DataType.String && !texts.Table.IsEmpty)
+        {
+            return texts;
+        }
+        CheckPlain(side, ValueTransform.Identity);
+        return ValueTransform.Identity;
+    }
+
+    private ValueTransform ReadFormula(YamlMapReader transform, ref SourcePlace? place)
     {
         if (transform.Text("math") is not { } text)
         {
             return ValueTransform.Identity;
         }
-        if (LinearFormula.TryParse(text.Value, out string reason, out int offset) is not { } formula)
+        if (LinearFormula.TryParse(text.Value, out _, out _) is not { Gain: not 0 } formula)
         {
-            Log.Error("BN1315", text.PlaceOf(offset), $"the formula '{text.Value}' cannot be used: {reason}");
-            return ValueTransform.Identity;
-        }
-        if (formula.Gain == 0)
-        {
-            Log.Error("BN1315", text.Place, $"the formula '{text.Value}' does not depend on x, so it has no inverse");
-            return ValueTransform.Identity;
+            place = text.Place;
+            return ReadOther(transform, text);
         }
         // The formula's x is the value on the source side; kept is always VSS value from frame value.
         ValueTransform linear = isTarget
@@ -56,6 +72,24 @@ internal sealed class TransformReader(SignalDefinition signal, DbcSignal layout,
             : new ValueTransform { Gain = formula.Gain, Shift = formula.Shift };
         CheckPlain(transform, linear);
         return linear;
+    }
+
+    private ValueTransform ReadOther(YamlMapReader transform, PlacedText text)
+    {
+        if (FormulaParser.TryParse(text.Value, out FormulaMistake mistake) is not { } formula)
+        {
+            Log.Error(
+                mistake.IsUnrepeatable ? "BN1334" : "BN1315",
+                text.PlaceOf(mistake.Offset),
+                $"the formula '{text.Value}' cannot be used: {mistake.Reason}"
+            );
+            return ValueTransform.Identity;
+        }
+        if (signal.Type == DataType.String)
+        {
+            CheckPlain(transform, ValueTransform.Identity);
+        }
+        return new ValueTransform { Formula = formula };
     }
 
     private void CheckPlain(YamlMapReader at, ValueTransform transform)
@@ -110,7 +144,8 @@ internal sealed class TransformReader(SignalDefinition signal, DbcSignal layout,
             }
             if (!sources.Add(from.Value))
             {
-                Log.Error("BN1315", from.Place, $"'{from.Value}' is mapped twice");
+                Log.Warning("BN1336", from.Place, $"'{from.Value}' is mapped twice; the first counts");
+                continue;
             }
             double? frame = FrameValue(isTarget ? to : from);
             SignalValue? value = VssValue(isTarget ? from : to);

@@ -137,6 +137,16 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         if (best is null)
         {
             (SignalDefinition signal, bool isTarget) = common[0];
+            if (Filtered(to.Node, common) is { } filtered)
+            {
+                problems.Error(
+                    "BN1335",
+                    place.Place,
+                    $"chain '{chain.Name}' breaks: '{filtered.Signal!.Path}' comes only when a multiplexer has its value,"
+                        + " which can take any time; map it for the chain without 'multiplexer'"
+                );
+                return false;
+            }
             string what = isTarget ? $"the target of '{signal.Path}'" : $"'{signal.Path}'";
             problems.Error(
                 "BN1409",
@@ -159,6 +169,11 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         {
             foreach ((Frame frame, FrameSignal carried) in flow.Frames(to with { Node = node }))
             {
+                // What its sender does not fill, or seldom, leads nowhere in a time that can be proven.
+                if (!carried.IsSent || !carried.Condition.Multiplexer.IsEmpty)
+                {
+                    continue;
+                }
                 if (!onward.TryAdd(frame.Sender, new FrameStep(frame, carried, node, LegsTo(frame, node))))
                 {
                     continue;
@@ -177,6 +192,12 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         }
         return null;
     }
+
+    private FrameSignal? Filtered(Node to, IEnumerable<(SignalDefinition Signal, bool IsTarget)> signals) =>
+        signals
+            .SelectMany(s => flow.Frames(new SignalAt(to, s.Signal, s.IsTarget)))
+            .Select(f => f.Signal)
+            .FirstOrDefault(s => !s.Condition.Multiplexer.IsEmpty);
 
     private static bool IsShorter(List<FrameStep> way, List<FrameStep> other) =>
         way.Count < other.Count || (way.Count == other.Count && way[0].Frame.Index < other[0].Frame.Index);

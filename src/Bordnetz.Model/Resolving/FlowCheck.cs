@@ -29,6 +29,8 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
         foreach (Frame frame in variant.Frames)
         {
             CheckFrame(frame);
+            CheckSharing(frame);
+            CheckInverses(frame);
         }
         foreach (IReadOnlyList<(Frame Frame, FrameSignal Signal)> frames in flow.FramesByValue)
         {
@@ -145,7 +147,7 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
         }
         foreach (FrameSignal signal in frame.Signals)
         {
-            if (signal.Signal is not { } carried)
+            if (signal is not { Signal: { } carried, IsSent: true })
             {
                 continue;
             }
@@ -163,4 +165,65 @@ internal sealed class FlowCheck(Variant variant, SignalFlow flow, VariantProblem
             );
         }
     }
+
+    // What a described node sends in one signal cannot be a target and something else at the same time.
+    private void CheckSharing(Frame frame)
+    {
+        if (frame.Sender.IsBlackBox)
+        {
+            return;
+        }
+        foreach (IGrouping<int, FrameSignal> paths in frame.Signals.GroupBy(s => s.Index))
+        {
+            FrameSignal first = paths.First();
+            FrameSignal? other = paths.Skip(1).FirstOrDefault(s => s.IsTarget || first.IsTarget);
+            if (other is not null)
+            {
+                problems.Error(
+                    "BN1310",
+                    other.Place,
+                    $"'{frame.Name}.{first.Layout.Name}' carries '{first.Signal!.Path}' already (line {first.Place.Line});"
+                        + $" beside a target, what '{frame.Sender}' sends in a signal is nothing else"
+                );
+            }
+        }
+    }
+
+    // The side that a formula does not serve needs its inverse, unless nothing is known of what that side does.
+    private void CheckInverses(Frame frame)
+    {
+        foreach (FrameSignal signal in frame.Signals)
+        {
+            if (signal is not { Signal: { } carried, Transform.Formula: { } formula })
+            {
+                continue;
+            }
+            Node? described =
+                signal.IsTarget ? signal.Receivers.FirstOrDefault(r => Takes(r, carried))
+                : signal.IsSent && Gives(frame.Sender, carried) ? frame.Sender
+                : null;
+            if (described is null)
+            {
+                continue;
+            }
+            string does = signal.IsTarget ? "receives" : "sends";
+            problems.Error(
+                "BN1333",
+                signal.Place,
+                $"the formula '{formula.Text}' has no inverse, which '{described}' needs as it {does} '{frame}': write it"
+                    + $" as a * x + b, give a table, or make '{described}' a 'black-box' that nothing is known of"
+            );
+        }
+    }
+
+    private bool Gives(Node node, SignalDefinition signal)
+    {
+        SignalAt at = new(node, signal, IsTarget: false);
+        return !node.IsBlackBox || flow.Functions(at).Count > 0 || flow.Sensors(at).Count > 0;
+    }
+
+    private bool Takes(Node node, SignalDefinition signal) =>
+        !node.IsBlackBox
+        || variant.Actuators.Any(a => a.Node == node && a.Signal == signal)
+        || variant.Functions.Any(f => f.Node == node && f.Provides.Contains(signal));
 }

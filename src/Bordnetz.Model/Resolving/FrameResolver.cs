@@ -62,24 +62,13 @@ internal sealed class FrameResolver(
         );
         for (int i = 0; i < layout.Message.Signals.Length; i++)
         {
-            anyNamed |= !layout.Receivers[i].IsEmpty;
-            ImmutableArray<Node> receivers =
-            [
-                .. layout.Receivers[i].Where(nodes.ContainsKey).Select(n => nodes[n]).Where(n => n != sender),
-            ];
-            all.UnionWith(receivers);
-            MappedSignal? mapped = layout.Mapped[i];
-            signals.Add(
-                new FrameSignal
-                {
-                    Layout = layout.Message.Signals[i],
-                    Index = i,
-                    Signal = mapped?.Signal,
-                    IsTarget = mapped?.IsTarget ?? false,
-                    Transform = mapped?.Transform ?? ValueTransform.Identity,
-                    Receivers = receivers,
-                }
-            );
+            foreach (FrameSignal signal in SignalsOf(layout, i, sender))
+            {
+                bool isHeard = signal is { Signal: not null, IsTarget: false } && !layout.Listeners.IsEmpty;
+                anyNamed |= isHeard || !layout.Receivers[i].IsEmpty;
+                all.UnionWith(signal.Receivers);
+                signals.Add(signal);
+            }
         }
         // A black box sends whether or not anybody here listens.
         if (anyNamed && all.Count == 0 && !sender.IsBlackBox)
@@ -96,11 +85,46 @@ internal sealed class FrameResolver(
             Sender = sender,
             PeriodNs = layout.PeriodNs,
             Priority = layout.Addition?.Priority ?? 0,
-            Signals = signals.MoveToImmutable(),
+            Signals = signals.DrainToImmutable(),
             Legs = Legs(network, sender, takers),
             Place = layout.Message.Place,
         };
     }
+
+    private IEnumerable<FrameSignal> SignalsOf(FrameLayout layout, int index, Node sender)
+    {
+        ImmutableArray<Node> receivers = Present(layout.Receivers[index], sender);
+        FrameSignal plain = new()
+        {
+            Layout = layout.Message.Signals[index],
+            Index = index,
+            Receivers = receivers,
+        };
+        if (layout.Mapped[index].IsEmpty)
+        {
+            yield return plain;
+        }
+        bool isSent = true;
+        foreach (MappedSignal mapped in layout.Mapped[index])
+        {
+            yield return plain with
+            {
+                Signal = mapped.Signal,
+                IsTarget = mapped.IsTarget,
+                Transform = mapped.Transform,
+                Condition = mapped.Condition,
+                IsSent = isSent,
+                Receivers = mapped.IsTarget
+                    ? receivers
+                    : Present([.. layout.Receivers[index].Union(layout.Listeners)], sender),
+                Place = mapped.Place,
+            };
+            isSent &= !mapped.Condition.Multiplexer.IsEmpty;
+        }
+    }
+
+    private ImmutableArray<Node> Present(ImmutableArray<string> names, Node sender) =>
+        [.. names.Where(nodes.ContainsKey).Select(n => nodes[n]).Where(n => n != sender)];
 
     private ImmutableArray<FrameLeg> Legs(Network network, Node sender, List<Node> receivers)
     {

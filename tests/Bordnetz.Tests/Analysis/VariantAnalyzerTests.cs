@@ -122,6 +122,21 @@ public sealed class VariantAnalyzerTests
     }
 
     [Fact]
+    public void A_mapping_with_an_interval_adds_it_and_the_arrival_bound_again()
+    {
+        (VariantSketch sketch, Frame frame, _) = ThreeLegs();
+        Node receiver = frame.Legs[2].To[0];
+        FrameStep step = sketch.Step(frame, receiver, 0, 1, 2);
+        ReceptionCondition condition = new() { IntervalNs = 100 * Ms };
+        step = step with { Signal = step.Signal with { Condition = condition } };
+        sketch.Chain("slow", 1000 * Ms, step);
+
+        ChainBound bound = VariantAnalyzer.Analyse(sketch.Build()).Chains[0];
+
+        Assert.Equal((10 * Ms) + 658_080 + (100 * Ms) + 658_080, bound.BoundNs);
+    }
+
+    [Fact]
     public void A_chain_waits_a_period_at_every_step_and_names_the_step_that_takes_most()
     {
         (VariantSketch sketch, Frame frame, _) = ThreeLegs();
