@@ -27,7 +27,17 @@ internal static class HubCommand
             DefaultValueFactory = _ => "can0",
             Description = "The name by which clients open the bus.",
         };
-        Command command = new("hub", "Joins buses, and serves them to clients of socketcand.") { joined, listen, name };
+        Option<bool> silent = new("--no-beacon")
+        {
+            Description = "Does not announce the hub, by which SavvyCAN and Kayak list it.",
+        };
+        Command command = new("hub", "Joins buses, and serves them to clients of socketcand.")
+        {
+            joined,
+            listen,
+            name,
+            silent,
+        };
         command.SetAction(
             async (parsed, cancel) =>
             {
@@ -36,6 +46,7 @@ internal static class HubCommand
                     parsed.GetValue(joined) ?? [],
                     parsed.GetValue(listen)!,
                     parsed.GetValue(name)!,
+                    !parsed.GetValue(silent),
                     log,
                     cancel
                 );
@@ -50,6 +61,7 @@ internal static class HubCommand
         IReadOnlyList<string> buses,
         string listen,
         string name,
+        bool announces,
         ProblemLog log,
         CancellationToken cancel
     )
@@ -91,6 +103,9 @@ internal static class HubCommand
             {
                 return ExitCode.Unusable;
             }
+            await using SocketcandBeacon? beacon = announces
+                ? SocketcandBeacon.Start(hub.Address, name, null, TimeProvider.System)
+                : null;
             Console.WriteLine($"socketcand hub on {hub.Address}, bus {name}");
             Task[] running = [.. members.Select(m => m.RunAsync(cancel)), Task.Delay(Timeout.Infinite, cancel)];
             await Task.WhenAny(running);

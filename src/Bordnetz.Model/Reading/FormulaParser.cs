@@ -91,7 +91,8 @@ internal sealed class FormulaParser
                 return true;
             case '-':
                 // Behind an operator that binds as strongly, the sign belongs to the operand alone.
-                bool isTight = _pending.TryPeek(out Pending before) && before.Operands == 2 && before.Rank >= NegationRank;
+                bool isTight =
+                    _pending.TryPeek(out Pending before) && before.Operands == 2 && before.Rank >= NegationRank;
                 _pending.Push(new Pending(FormulaOperation.Negate, isTight ? TightRank : NegationRank, 1, at));
                 _at++;
                 return true;
