@@ -143,7 +143,7 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
                     "BN1335",
                     place.Place,
                     $"chain '{chain.Name}' breaks: '{filtered.Signal!.Path}' comes only when a multiplexer has its value,"
-                        + " which can take any time; map it for the chain without 'multiplexer'"
+                        + " which can take any time; send it in a frame of its own"
                 );
                 return false;
             }
@@ -170,7 +170,7 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
             foreach ((Frame frame, FrameSignal carried) in flow.Frames(to with { Node = node }))
             {
                 // What its sender does not fill, or seldom, leads nowhere in a time that can be proven.
-                if (!carried.IsSent || !carried.Condition.Multiplexer.IsEmpty)
+                if (!carried.IsSent || ComesSeldom(carried))
                 {
                     continue;
                 }
@@ -197,7 +197,11 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
         signals
             .SelectMany(s => flow.Frames(new SignalAt(to, s.Signal, s.IsTarget)))
             .Select(f => f.Signal)
-            .FirstOrDefault(s => !s.Condition.Multiplexer.IsEmpty);
+            .FirstOrDefault(ComesSeldom);
+
+    // Not with every frame: only when a multiplexer, of the layout or of the mapping, has its value.
+    private static bool ComesSeldom(FrameSignal signal) =>
+        signal.Layout.MultiplexedBy is not null || !signal.Condition.Multiplexer.IsEmpty;
 
     private static bool IsShorter(List<FrameStep> way, List<FrameStep> other) =>
         way.Count < other.Count || (way.Count == other.Count && way[0].Frame.Index < other[0].Frame.Index);

@@ -106,6 +106,11 @@ public sealed class PlatformProblemTests
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, multiplexer: [{ signal: Pedal, value: one }] }"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, multiplexer: [{ signal: Pedal }] }"),
         ("powertrain.vspec", "{ signal: Pedal }", "{ signal: Pedal, multiplexer: [{ signal: Pedal, value: 1 }] }"),
+        (
+            "powertrain.dbc",
+            " SG_ Pedal : 0|10@1+ (0.1,0) [0|100] \"%\" CCU,BMS",
+            " SG_ Page M : 12|4@1+ (1,0) [0|15] \"\" CCU\n SG_ Pedal m0 : 0|10@1+ (0.1,0) [0|100] \"%\" CCU,BMS"
+        ),
         ("powertrain.vspec", "Vehicle.Pedal:", "Vehicle.Mode:"),
         ("parts.yaml", "      PedalState: { priority: 5 }", "      PedalStat: { priority: 5 }"),
         // --- functions, chains, variants ---
