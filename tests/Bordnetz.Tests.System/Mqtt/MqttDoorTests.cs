@@ -305,7 +305,7 @@ public sealed class MqttDoorTests
                 told = (await heard.Reader.ReadAsync(Cancel)).ConvertPayloadToString();
             } while (!told.Contains($"x{i}\"", StringComparison.Ordinal));
         }
-        Assert.True(longest < TimeSpan.FromMilliseconds(200), $"a publication took {longest.TotalMilliseconds} ms");
+        Assert.True(longest < TimeSpan.FromSeconds(2), $"a publication took {longest.TotalMilliseconds} ms");
         Assert.True(await IsClosedAsync(stalled));
     }
 
