@@ -104,7 +104,13 @@ public static class HarnessRouting
             // What sits in the same box as its fuse needs no wire.
             if (fuse.In != name)
             {
-                laying.Add(WireUse.Supply, name, new End(fuse.In ?? fuse.Name, fuse.At), new End(name, hardware.At), fuse.Cable);
+                laying.Add(
+                    WireUse.Supply,
+                    name,
+                    new End(fuse.In ?? fuse.Name, fuse.At),
+                    new End(name, hardware.At),
+                    fuse.Cable
+                );
             }
         }
         else if (hardware.Rail is { } rail)
