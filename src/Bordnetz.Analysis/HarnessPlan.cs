@@ -9,7 +9,7 @@ public enum WireUse
     /// <summary>A network's cable.</summary>
     Network,
 
-    /// <summary>From a source to where its rail is distributed.</summary>
+    /// <summary>From a source to where its rails are distributed.</summary>
     Feed,
 
     /// <summary>From a fuse, or from the source itself, to what it feeds.</summary>

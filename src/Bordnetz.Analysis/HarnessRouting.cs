@@ -5,8 +5,9 @@ namespace Bordnetz.Analysis;
 
 /// <summary>
 /// Lays the wires of a variant: each as long as the city-block distance of its ends times the description's detour. An
-/// Ethernet is a star around its switch; a CAN or LIN goes the shortest tree over its nodes; a rail goes from its source
-/// to every place that distributes it; everything else goes from end to end. Returns to ground are short, at both ends,
+/// Ethernet is a star around its switch; a CAN is a line through its nodes (ISO 11898-2: terminated at both ends), as short as
+/// <see cref="ShortLine"/> finds it; a LIN branches as it likes and is the shortest tree; a source has
+/// one cable to every place that distributes its rails; everything else goes from end to end. Returns to ground are short, at both ends,
 /// and left out. Pure and thread-safe.
 /// </summary>
 public static class HarnessRouting
@@ -20,17 +21,17 @@ public static class HarnessRouting
         {
             Lay(network, laying);
         }
-        foreach (Rail rail in variant.Power.Rails)
+        foreach (PowerSource source in variant.Power.Sources)
         {
-            Lay(rail, variant, laying);
+            Lay(source, variant, laying);
         }
-        foreach (Node node in variant.Nodes)
+        foreach (Node node in variant.Nodes.Where(n => !IsFed(n, variant)))
         {
-            LaySupply(node.Name, node.Hardware, laying);
+            LaySupply(node.Name, node.Name, node.Hardware, laying);
         }
         foreach (Device device in variant.Devices)
         {
-            LaySupply(device.Name, device.Hardware, laying);
+            LaySupply(device.Name, device.On.Name, device.Hardware, laying);
         }
         foreach (Device device in variant.Devices)
         {
@@ -63,7 +64,10 @@ public static class HarnessRouting
         }
         ImmutableArray<Node> placed = [.. network.Nodes.Where(n => n.Hardware.At is not null)];
         laying.Miss(network.Nodes.Where(n => n.Hardware.At is null).Select(n => n.Name));
-        foreach ((Node from, Node to) in ShortestTree(placed))
+        IEnumerable<(Node From, Node To)> stretches = network.Kind is NetworkKind.Can or NetworkKind.CanFd
+            ? ShortLine.Through(placed)
+            : ShortestTree(placed);
+        foreach ((Node from, Node to) in stretches)
         {
             laying.Add(WireUse.Network, network.Name, End.Of(from), End.Of(to), network.Cable);
         }
@@ -85,24 +89,29 @@ public static class HarnessRouting
         }
     }
 
-    // One cable to each place where fuses of the rail sit.
-    private static void Lay(Rail rail, Variant variant, Laying laying)
+    // One cable to each place where fuses sit, whatever rails they make of it.
+    private static void Lay(PowerSource source, Variant variant, Laying laying)
     {
-        End source = new(rail.Source.Name, rail.Source.At);
-        IEnumerable<Fuse> fuses = variant.Power.Fuses.Where(f => f.Rail == rail);
+        End start = new(source.Name, source.At);
+        IEnumerable<Fuse> fuses = variant.Power.Fuses.Where(f => f.Rail.Source == source);
         foreach (IGrouping<Position?, Fuse> place in fuses.GroupBy(f => f.At))
         {
             Fuse first = place.First();
-            laying.Add(WireUse.Feed, rail.Name, source, new End(first.In ?? first.Name, first.At), rail.Cable);
+            Cable? cable = place.Select(f => f.Rail.Cable).FirstOrDefault(c => c is not null);
+            laying.Add(WireUse.Feed, source.Name, start, new End(first.In ?? first.Name, first.At), cable);
         }
     }
 
-    private static void LaySupply(string name, Hardware hardware, Laying laying)
+    // Who distributes what a source gives takes its own share of it.
+    private static bool IsFed(Node node, Variant variant) =>
+        variant.Power.Fuses.Any(f => f.In == node.Name && f.Rail.Source == node.Hardware.Rail?.Source);
+
+    private static void LaySupply(string name, string fed, Hardware hardware, Laying laying)
     {
         if (hardware.Fuse is { } fuse)
         {
-            // What sits in the same box as its fuse needs no wire.
-            if (fuse.In != name)
+            // What holds its own fuse needs no wire, and what is wired to the holder has it among its wires.
+            if (fuse.In != fed)
             {
                 laying.Add(
                     WireUse.Supply,

@@ -51,8 +51,8 @@ public sealed record SharedRequirement(
 /// <param name="Frame">The frame.</param>
 /// <param name="Required">The highest level among those functions.</param>
 /// <param name="Weaker">
-/// What it crosses that is developed to a lower level, or to none stated: gateways and switches, and every network, since
-/// its transceivers and wires have no level.
+/// What it crosses that is developed to a lower level, or to none stated: gateways and switches, and above
+/// <see cref="SafetyRules.NetworksSuffice"/> every network, since transceivers and wires have no level.
 /// </param>
 /// <param name="Protection">The E2E profile; <c>counter + CRC</c> when its layout has both; null when there is none.</param>
 public sealed record IntegrityCrossing(Frame Frame, Asil Required, ImmutableArray<string> Weaker, string? Protection)

@@ -11,6 +11,12 @@ namespace Bordnetz.Analysis;
 /// </summary>
 public static class SafetyRules
 {
+    /// <summary>
+    /// The level up to which a network's own checks (CRC, cyclic reception) are taken to be enough; above it the wires,
+    /// transceivers and drivers count as weaker than what they carry.
+    /// </summary>
+    public const Asil NetworksSuffice = Asil.B;
+
     /// <summary>Checks a variant. Where no node states a level, allocations and mixtures are not judged.</summary>
     public static SafetyFindings Analyse(Variant variant)
     {
@@ -167,7 +173,7 @@ public static class SafetyRules
 
     private static ImmutableArray<string> Weaker(Frame frame, Asil required)
     {
-        IEnumerable<string> networks = frame.Legs.Select(l => $"network {l.Network}");
+        IEnumerable<string> networks = required > NetworksSuffice ? frame.Legs.Select(l => $"network {l.Network}") : [];
         IEnumerable<string> nodes = frame
             .Legs.SelectMany(l => new[] { l.Network.Switch, l.After >= 0 ? l.From : null })
             .OfType<Node>()

@@ -7,7 +7,7 @@ namespace Bordnetz.Model.Reading;
 /// <summary>Reads the sections of one file into the platform.</summary>
 internal sealed class SectionReader
 {
-    private static readonly string[] Templated = ["nodes", "devices"];
+    private static readonly string[] Templated = ["nodes", "parts", "devices"];
 
     private readonly PlatformDescription _platform;
     private readonly ReadContext _context;

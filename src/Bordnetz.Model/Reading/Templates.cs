@@ -16,6 +16,7 @@ internal sealed class Templates(ProblemLog log)
         "diagnostic-address",
         "layout-name",
         "like",
+        "number",
         "serves",
         "when",
     };
