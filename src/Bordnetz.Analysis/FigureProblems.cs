@@ -13,18 +13,19 @@ internal static class FigureProblems
     public static ImmutableArray<Problem> Find(VariantAnalysis analysis)
     {
         ProblemLog log = new();
-        OfPower(analysis.Power, log);
+        OfPower(analysis, log);
         OfHarness(analysis, log);
         foreach (NodeLoad load in analysis.Hardware.Loads)
         {
             OfNode(load, log);
         }
-        OfSafety(analysis.Safety, log);
+        OfSafety(analysis, log);
         return [.. log.Problems];
     }
 
-    private static void OfPower(PowerBudget power, ProblemLog log)
+    private static void OfPower(VariantAnalysis analysis, ProblemLog log)
     {
+        PowerBudget power = analysis.Power;
         foreach (FuseLoad fuse in power.Fuses.Where(f => !f.Holds))
         {
             log.Error(
@@ -42,7 +43,7 @@ internal static class FigureProblems
         {
             log.Warning(
                 "BN5024",
-                default,
+                PlaceOf(power.WithoutSupply[0], analysis.Variant),
                 $"{Named(power.WithoutSupply)} {(power.WithoutSupply.Length == 1 ? "says" : "say")} what is drawn, but "
                     + "not from where, and so count in no scene; name a rail or fuse under 'supply'"
             );
@@ -72,7 +73,7 @@ internal static class FigureProblems
             log.Error(
                 "BN5022",
                 least.Place,
-                $"in scene {scene.Scene} battery {flat.Source} is flat after {Days(days)}, sooner than {least.Written}"
+                $"in scene {scene.Scene} source {flat.Source} is flat after {Days(days)}, sooner than {least.Written}"
                     + most
             );
         }
@@ -94,7 +95,7 @@ internal static class FigureProblems
         {
             log.Warning(
                 "BN5030",
-                default,
+                PlaceOf(unplaced[0], analysis.Variant),
                 $"{Named(unplaced)} {(unplaced.Length == 1 ? "has" : "have")} no position, so that the harness is "
                     + "incomplete; give one under 'at'"
             );
@@ -123,8 +124,9 @@ internal static class FigureProblems
         }
     }
 
-    private static void OfSafety(SafetyFindings safety, ProblemLog log)
+    private static void OfSafety(VariantAnalysis analysis, ProblemLog log)
     {
+        SafetyFindings safety = analysis.Safety;
         foreach (WeakAllocation weak in safety.Allocations)
         {
             log.Error(
@@ -138,7 +140,7 @@ internal static class FigureProblems
         {
             log.Warning(
                 "BN5041",
-                default,
+                PlaceOf(mixture.Partition.Node, analysis.Variant),
                 $"functions of {Level(mixture.Lowest)} to {Level(mixture.Highest)} share {mixture.Partition.FullName}, "
                     + "which does not keep them apart, so that all of them must be developed to the highest level; say "
                     + "'isolates: true' of a partition that does"
@@ -148,22 +150,13 @@ internal static class FigureProblems
         {
             OfDecomposition(shared, log);
         }
-        foreach (
-            IGrouping<Network, IntegrityCrossing> bare in safety
-                .Crossings.Where(c => !c.Holds)
-                .GroupBy(c => c.Frame.Network)
-        )
+        foreach (IntegrityCrossing bare in safety.Crossings.Where(c => !c.Holds))
         {
-            int all = safety.Crossings.Count(c => c.Frame.Network == bare.Key);
-            Asil highest = bare.Max(c => c.Required);
-            IEnumerable<string> named = bare.OrderByDescending(c => c.Required)
-                .Select(c => $"{c.Frame.Name} ({Level(c.Required)})");
             log.Warning(
                 "BN5044",
-                bare.Key.Place,
-                $"{bare.Count()} of {all} frames on network {bare.Key} that functions up to {Level(highest)} depend on "
-                    + $"have no end-to-end protection: {Named([.. named])}; give them a counter and a checksum, or say "
-                    + "'e2e:'"
+                bare.Frame.Place,
+                $"functions of {Level(bare.Required)} depend on frame {bare.Frame}, which crosses "
+                    + $"{Named(WeakerNodes(bare))} without end-to-end protection; give it a counter and a checksum, or name its profile with 'e2e:'"
             );
         }
         foreach (ChainDependency chain in safety.Dependencies.Where(d => !d.Holds))
@@ -214,6 +207,22 @@ internal static class FigureProblems
         names.Length <= MaxNamed
             ? string.Join(", ", names)
             : $"{string.Join(", ", names.Take(MaxNamed))} and {names.Length - MaxNamed} more";
+
+    // All networks are alike in this; which they are differs between variants.
+    private static ImmutableArray<string> WeakerNodes(IntegrityCrossing crossing)
+    {
+        ImmutableArray<string> nodes = [.. crossing.Weaker.Where(w => w.StartsWith("node ", StringComparison.Ordinal))];
+        return nodes.IsEmpty ? ["networks"] : nodes;
+    }
+
+    private static SourcePlace PlaceOf(string name, Variant variant) =>
+        variant
+            .Nodes.Select(n => (n.Name, n.Place))
+            .Concat(variant.Devices.Select(d => (d.Name, d.Place)))
+            .Concat(variant.Power.Sources.Select(s => (s.Name, s.Place)))
+            .Concat(variant.Power.Fuses.Select(f => (f.Name, f.Place)))
+            .FirstOrDefault(e => e.Name == name)
+            .Place;
 
     private static string Level(Asil asil) => asil == Asil.QM ? "QM" : $"ASIL {asil}";
 

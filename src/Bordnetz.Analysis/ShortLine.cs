@@ -8,12 +8,13 @@ namespace Bordnetz.Analysis;
 /// makes it shorter (G. Croes, "A method for solving traveling-salesman problems", 1958). Of the lines found the
 /// shortest; it need not be the shortest that there is.
 /// </summary>
-internal static class ShortLine
+public static class ShortLine
 {
     // Far below any tolerance of a harness: what is not shorter than this is not shorter.
     private const double Nothing = 1e-9;
 
-    /// <summary>The stretches of the line, in order. All nodes have positions.</summary>
+    /// <summary>The stretches of the line, in order.</summary>
+    /// <param name="nodes">The nodes; all have positions.</param>
     public static IEnumerable<(Node From, Node To)> Through(ImmutableArray<Node> nodes)
     {
         ImmutableArray<Position> places = [.. nodes.Select(n => n.Hardware.At!.Value)];

@@ -61,7 +61,8 @@ internal static class PlatformKeys
     public static KeyTable Partition { get; } =
         new("partition", "name", "asil", "isolates", "cpu", "ram", "flash", "assumed", "source");
 
-    public static KeyTable Part { get; } = new("part", ["number", "description", "like", "when", .. Built, .. Computing]);
+    public static KeyTable Part { get; } =
+        new("part", ["number", "description", "like", "when", .. Built, .. Computing]);
 
     public static KeyTable Device { get; } =
         new(
