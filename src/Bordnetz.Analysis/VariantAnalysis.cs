@@ -4,7 +4,7 @@ using Bordnetz.Problems;
 
 namespace Bordnetz.Analysis;
 
-/// <summary>Everything proven about the timing of one variant. Immutable.</summary>
+/// <summary>Everything proven about one variant, and everything counted of it. Immutable.</summary>
 public sealed record VariantAnalysis
 {
     /// <summary>The variant.</summary>
@@ -25,7 +25,21 @@ public sealed record VariantAnalysis
     /// <summary>By chain index.</summary>
     public required ImmutableArray<ChainBound> Chains { get; init; }
 
-    /// <summary>What does not hold, in the order networks, frames, partitions, functions, chains.</summary>
+    /// <summary>What it draws, scene by scene, and what its fuses bear.</summary>
+    public required PowerBudget Power { get; init; }
+
+    /// <summary>Its wires.</summary>
+    public required HarnessPlan Harness { get; init; }
+
+    /// <summary>How many things it has, what they weigh and cost, and what its functions use of them.</summary>
+    public required HardwareBill Hardware { get; init; }
+
+    /// <summary>What the safety rules say.</summary>
+    public required SafetyFindings Safety { get; init; }
+
+    /// <summary>
+    /// What does not hold, in the order networks, frames, partitions, functions, chains, power, hardware, safety.
+    /// </summary>
     public required ImmutableArray<Problem> Problems { get; init; }
 }
 

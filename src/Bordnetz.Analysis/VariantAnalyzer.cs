@@ -4,8 +4,8 @@ using Bordnetz.Model;
 namespace Bordnetz.Analysis;
 
 /// <summary>
-/// Proves the timing of a variant: loads, worst-case response times of frames and functions, reaction times of chains.
-/// What is assumed and by which formula stands in <c>docs/analyses</c>. All bounds are computed in whole nanoseconds,
+/// Proves the timing of a variant: loads, worst-case response times of frames and functions, reaction times of chains;
+/// and adds up its power, wires and hardware. What is assumed and by which formula stands in <c>docs/analyses</c>. All bounds are computed in whole nanoseconds,
 /// rounded up. Pure and thread-safe.
 /// </summary>
 public static class VariantAnalyzer
@@ -26,9 +26,16 @@ public static class VariantAnalyzer
             Functions = functions,
             Partitions = partitions,
             Chains = [.. variant.Chains.Select(chain => ChainTiming.Analyse(chain, timing.Frames))],
+            Power = PowerBalance.Analyse(variant),
+            Harness = HarnessRouting.Analyse(variant),
+            Hardware = HardwareCount.Analyse(variant, partitions),
+            Safety = SafetyRules.Analyse(variant),
             Problems = [],
         };
-        return analysis with { Problems = AnalysisProblems.Find(analysis, timing.IsSettled) };
+        return analysis with
+        {
+            Problems = [.. AnalysisProblems.Find(analysis, timing.IsSettled), .. FigureProblems.Find(analysis)],
+        };
     }
 
     private static NetworkBound Bound(Network network, Variant variant, RouteBuilder routes)

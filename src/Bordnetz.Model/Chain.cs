@@ -18,6 +18,9 @@ public sealed record Chain
     /// <summary>The steps in order: a sensor, frames and functions in turn, an actuator.</summary>
     public required ImmutableArray<ChainStep> Steps { get; init; }
 
+    /// <summary>The name of the chain that brings about the same by another way; null when there is none.</summary>
+    public string? RedundantWith { get; init; }
+
     /// <summary>What it is for.</summary>
     public string Description { get; init; } = "";
 

@@ -44,6 +44,21 @@ public sealed record Function
     /// <summary>Safety integrity level.</summary>
     public Asil Asil { get; init; }
 
+    /// <summary>The higher level that it bears together with another function; null when it stands for itself.</summary>
+    public Decomposition? Decomposition { get; init; }
+
+    /// <summary>Working memory that it needs, in bytes.</summary>
+    public Figure? Ram { get; init; }
+
+    /// <summary>Program memory that it needs, in bytes.</summary>
+    public Figure? Flash { get; init; }
+
+    /// <summary>The services that it offers, by name.</summary>
+    public ImmutableArray<string> Offers { get; init; } = [];
+
+    /// <summary>The services that it uses, by name.</summary>
+    public ImmutableArray<string> Uses { get; init; } = [];
+
     /// <summary>Signals whose current value it reads.</summary>
     public ImmutableArray<SignalDefinition> Reads { get; init; } = [];
 
@@ -75,6 +90,12 @@ public sealed record Function
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
+
+/// <summary>A requirement that two functions bear together (ISO 26262-9, clause 5).</summary>
+/// <param name="Of">The level of the requirement before it was divided.</param>
+/// <param name="With">The name of the function that bears the other share.</param>
+/// <param name="Place">Where it stands.</param>
+public sealed record Decomposition(Asil Of, string With, SourcePlace Place);
 
 /// <summary>
 /// A wire between the plant and a node: a sensor samples a plant variable into the current value of a signal, an

@@ -63,6 +63,12 @@ public sealed record Network
     /// <summary>The path of the file that says what the frames carry; null when there is none.</summary>
     public string? MappingFile { get; init; }
 
+    /// <summary>The cable that it runs on; null when not stated.</summary>
+    public Cable? Cable { get; init; }
+
+    /// <summary>Length of all its cables together in m; null when it follows from the nodes' positions.</summary>
+    public Figure? Length { get; init; }
+
     /// <summary>What it is for.</summary>
     public string Description { get; init; } = "";
 
@@ -110,6 +116,12 @@ public sealed record Frame
 
     /// <summary>How often the sender queues it, in nanoseconds.</summary>
     public required long PeriodNs { get; init; }
+
+    /// <summary>
+    /// The end-to-end profile (AUTOSAR E2E) that protects it, such as <c>P01</c>; <c>none</c> when it is said to have
+    /// none; null when nothing is said.
+    /// </summary>
+    public string? E2eProfile { get; init; }
 
     /// <summary>Ethernet priority (PCP), 0 to 7, 7 the most urgent.</summary>
     public int Priority { get; init; }

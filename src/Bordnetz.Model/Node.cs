@@ -62,6 +62,22 @@ public sealed record Node
     /// </summary>
     public bool IsBlackBox { get; init; }
 
+    /// <summary>
+    /// The address at which a tester reaches it (ISO 14229-2), where it is stated. By it a smart sensor or actuator counts
+    /// as a computer of its own.
+    /// </summary>
+    public int? DiagnosticAddress { get; init; }
+
+    /// <summary>
+    /// Whether it counts as a computer of its own: a central computer, zone controller or ECU, or whatever has a
+    /// diagnostic address. Smart sensors and actuators without one, LIN responders above all, do not count.
+    /// </summary>
+    public bool IsComputer =>
+        Kind is NodeKind.Central or NodeKind.Zone or NodeKind.Ecu || DiagnosticAddress is not null;
+
+    /// <summary>What it is made of and what it draws.</summary>
+    public Hardware Hardware { get; init; } = Hardware.Unknown;
+
     /// <summary>What it is for.</summary>
     public string Description { get; init; } = "";
 
@@ -86,4 +102,22 @@ public sealed record Partition(string Node, string Name, int Index)
 {
     /// <summary>The full name, such as <c>ccu/driving</c>; the node's name alone when it is undivided.</summary>
     public string FullName => Node == Name ? Node : $"{Node}/{Name}";
+
+    /// <summary>The level up to which it is developed; null when not stated, then that of its node holds.</summary>
+    public Asil? Asil { get; init; }
+
+    /// <summary>
+    /// Whether its functions are kept apart in memory and time (ISO 26262-6, annex D), so that functions of different
+    /// levels may share it.
+    /// </summary>
+    public bool IsIsolating { get; init; }
+
+    /// <summary>Its share of the node's processing capacity in DMIPS.</summary>
+    public Figure? Cpu { get; init; }
+
+    /// <summary>Its share of the working memory in bytes.</summary>
+    public Figure? Ram { get; init; }
+
+    /// <summary>Its share of the program memory in bytes.</summary>
+    public Figure? Flash { get; init; }
 }

@@ -45,6 +45,15 @@ public sealed record Variant
     /// <summary>The node whose store outside clients see: the one central computer, or the first.</summary>
     public required Node ApiNode { get; init; }
 
+    /// <summary>The plain devices wired to the nodes.</summary>
+    public ImmutableArray<Device> Devices { get; init; } = [];
+
+    /// <summary>How it is supplied.</summary>
+    public PowerNet Power { get; init; } = PowerNet.Unknown;
+
+    /// <summary>How it is wired.</summary>
+    public Wiring Wiring { get; init; } = Wiring.Unknown;
+
     /// <summary>The values of the plant's parameters by name.</summary>
     public required ImmutableSortedDictionary<string, Quantity> PlantParameters { get; init; }
 

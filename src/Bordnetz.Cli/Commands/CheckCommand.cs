@@ -14,10 +14,18 @@ internal static class CheckCommand
     {
         Argument<string?> folder = PlatformLoading.FolderArgument();
         Option<string?> variant = PlatformLoading.VariantOption();
-        Command command = new("check", "Proves loads, worst-case response times and chain latencies of every variant.")
+        Option<string?> against = new("--against")
+        {
+            Description = "Another platform's folder: counts both by the same rules and shows the difference.",
+        };
+        Command command = new(
+            "check",
+            "Proves loads, worst-case response times and chain latencies of every variant; adds up power, wires and hardware."
+        )
         {
             folder,
             variant,
+            against,
         };
         command.SetAction(parsed =>
         {
@@ -37,9 +45,31 @@ internal static class CheckCommand
                 log.Add(problem);
             }
             CheckTables.Write(platform, analyses, AnsiConsole.Console);
+            if (parsed.GetValue(against) is { } other && !Compare(other, analyses, log))
+            {
+                PlatformLoading.Print(log);
+                return ExitCode.Unusable;
+            }
             PlatformLoading.Print(log);
             return log.HasErrors ? ExitCode.Fails : ExitCode.Holds;
         });
         return command;
+    }
+
+    private static bool Compare(string folder, ImmutableArray<VariantAnalysis> analyses, ProblemLog log)
+    {
+        if (PlatformLoading.Load(folder, null, log) is not (var platform, _, var variants))
+        {
+            return false;
+        }
+        foreach (VariantAnalysis analysis in analyses)
+        {
+            if (Comparison.Counterpart(analysis.Variant, variants) is { } counterpart)
+            {
+                Comparison comparison = Comparison.Of(VariantAnalyzer.Analyse(counterpart), analysis);
+                FigureTables.WriteComparison(comparison, platform.Name, AnsiConsole.Console);
+            }
+        }
+        return true;
     }
 }

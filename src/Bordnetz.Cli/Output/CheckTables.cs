@@ -25,6 +25,11 @@ internal static class CheckTables
             console.Write(Frames(analysis));
             console.Write(Partitions(analysis));
             console.Write(Chains(analysis));
+            FigureTables.Write(analysis, console);
+        }
+        if (analyses.Length > 1)
+        {
+            FigureTables.WriteCommonality(analyses, console);
         }
     }
 
@@ -116,5 +121,5 @@ internal static class CheckTables
         return table;
     }
 
-    private static string Mark(bool holds) => holds ? "[green]ok[/]" : "[red]misses[/]";
+    public static string Mark(bool holds) => holds ? "[green]ok[/]" : "[red]misses[/]";
 }

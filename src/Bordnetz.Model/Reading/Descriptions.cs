@@ -24,6 +24,13 @@ internal sealed record NodeDescription : ElementDescription
 
     public ImmutableArray<PlacedText> Partitions { get; init; } = [];
 
+    /// <summary>The partitions with all that is said of them.</summary>
+    public ImmutableArray<PartitionDescription> Divided { get; init; } = [];
+
+    public HardwareDescription Hardware { get; init; } = new();
+
+    public int? DiagnosticAddress { get; init; }
+
     /// <summary>Whether its inside is not described.</summary>
     public bool IsBlackBox { get; init; }
 
@@ -61,6 +68,10 @@ internal sealed record NetworkDescription : ElementDescription
 
     public PlacedText? Schedule { get; init; }
 
+    public PlacedText? Cable { get; init; }
+
+    public Figure? Length { get; init; }
+
     public ImmutableArray<FrameAddition> Frames { get; init; } = [];
 }
 
@@ -76,6 +87,8 @@ internal sealed record FrameAddition : ElementDescription
     public PlacedText? Sender { get; init; }
 
     public int? Priority { get; init; }
+
+    public string? E2eProfile { get; init; }
 }
 
 internal sealed record PlantLinkDescription : ElementDescription
@@ -112,6 +125,16 @@ internal sealed record FunctionDescription : ElementDescription
 
     public Asil Asil { get; init; }
 
+    public DecompositionDescription? Decomposition { get; init; }
+
+    public Figure? Ram { get; init; }
+
+    public Figure? Flash { get; init; }
+
+    public ImmutableArray<PlacedText> Offers { get; init; } = [];
+
+    public ImmutableArray<PlacedText> Uses { get; init; } = [];
+
     public ImmutableArray<SignalUse> Reads { get; init; } = [];
 
     public ImmutableArray<SignalUse> Publishes { get; init; } = [];
@@ -123,6 +146,9 @@ internal sealed record FunctionDescription : ElementDescription
     public ImmutableSortedDictionary<string, double> Parameters { get; init; } =
         ImmutableSortedDictionary<string, double>.Empty;
 }
+
+/// <summary>A requirement that a function bears together with another.</summary>
+internal sealed record DecompositionDescription(Asil Of, PlacedText With);
 
 /// <summary>A signal that a function uses, in the variants where its condition holds.</summary>
 internal sealed record SignalUse(PlacedText Path, FeatureExpression? When);
@@ -136,6 +162,8 @@ internal sealed record ChainDescription : ElementDescription
     public required PlacedText To { get; init; }
 
     public long DeadlineNs { get; init; }
+
+    public PlacedText? RedundantWith { get; init; }
 }
 
 internal sealed record PlantDescription(
@@ -176,4 +204,6 @@ internal sealed class PlatformDescription
     public List<ChainDescription> Chains { get; } = [];
 
     public List<PlantDescription> Plant { get; } = [];
+
+    public HardwareSections Hardware { get; } = new();
 }

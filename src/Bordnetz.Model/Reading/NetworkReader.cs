@@ -9,6 +9,26 @@ internal sealed class NetworkReader(ReadContext context)
 {
     private static readonly ImmutableSortedDictionary<string, NetworkKind> Kinds = SectionReader.Words<NetworkKind>();
 
+    // The profiles of AUTOSAR's E2E protocol, and "none".
+    private static readonly string[] Profiles =
+    [
+        "none",
+        "P01",
+        "P02",
+        "P04",
+        "P05",
+        "P06",
+        "P07",
+        "P08",
+        "P11",
+        "P22",
+        "P44",
+    ];
+
+    private static readonly ImmutableSortedDictionary<string, int> E2eProfiles = Enumerable
+        .Range(0, Profiles.Length)
+        .ToImmutableSortedDictionary(i => Profiles[i], i => i, StringComparer.Ordinal);
+
     private ProblemLog Log => context.Log;
 
     public NetworkDescription Read(YamlEntry entry, YamlMapReader map)
@@ -39,6 +59,8 @@ internal sealed class NetworkReader(ReadContext context)
             Layout = map.Text("layout"),
             Mapping = map.Text("mapping"),
             Schedule = map.Text("schedule"),
+            Cable = map.Text("cable"),
+            Length = map.Figure("length", Dimension.Length, allowZero: false),
             Frames = Frames(map, entry.Key),
         };
         if (kind is not null)
@@ -68,6 +90,7 @@ internal sealed class NetworkReader(ReadContext context)
                     PeriodNs = reader.Nanoseconds("period"),
                     Priority = (int?)reader.Whole("priority", 0, 7),
                     Sender = reader.Text("sender"),
+                    E2eProfile = reader.Choice("e2e", E2eProfiles) is { } profile ? Profiles[profile] : null,
                     IsIgnored = reader.Flag("ignore"),
                 }
             );

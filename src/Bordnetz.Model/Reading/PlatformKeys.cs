@@ -16,7 +16,17 @@ internal static class PlatformKeys
         "functions",
         "chains",
         "plant",
+        "parts",
+        "devices",
+        "wiring",
+        "power",
+        "scenes",
     ];
+
+    // What parts, nodes and devices say of themselves.
+    private static readonly string[] Built = ["mass", "price", "sleep", "idle", "peak", "assumed", "source"];
+
+    private static readonly string[] Computing = ["cpu", "ram", "flash", "io", "asil"];
 
     public static KeyTable Platform { get; } =
         new(
@@ -29,7 +39,101 @@ internal static class PlatformKeys
     public static KeyTable PowertrainMap { get; } = new("powertrain", "bev", "phev", "combustion");
 
     public static KeyTable Node { get; } =
-        new("node", "kind", "description", "partitions", "black-box", "layout-name", "when");
+        new(
+            "node",
+            [
+                "kind",
+                "description",
+                "partitions",
+                "black-box",
+                "layout-name",
+                "when",
+                "like",
+                "part",
+                "at",
+                "diagnostic-address",
+                "supply",
+                .. Built,
+                .. Computing,
+            ]
+        );
+
+    public static KeyTable Partition { get; } =
+        new("partition", "name", "asil", "isolates", "cpu", "ram", "flash", "assumed", "source");
+
+    public static KeyTable Part { get; } =
+        new("part", ["number", "description", "like", "when", .. Built, .. Computing]);
+
+    public static KeyTable Device { get; } =
+        new(
+            "device",
+            [
+                "on",
+                "description",
+                "when",
+                "like",
+                "part",
+                "at",
+                "supply",
+                "wires",
+                "cable",
+                "length",
+                "serves",
+                .. Built,
+            ]
+        );
+
+    public static KeyTable Wiring { get; } = new("wiring", "detour", "cables");
+
+    public static KeyTable Cable { get; } =
+        new("cable", "description", "pairs", "cores", "mass", "price", "assumed", "source", "when");
+
+    public static KeyTable Power { get; } = new("power", "sources", "rails", "fuses", "wake-lines");
+
+    public static KeyTable Source { get; } =
+        new(
+            "source",
+            "kind",
+            "description",
+            "voltage",
+            "capacity",
+            "usable",
+            "power",
+            "efficiency",
+            "from",
+            "charges",
+            "in",
+            "at",
+            "assumed",
+            "source",
+            "when"
+        );
+
+    public static KeyTable Rail { get; } = new("rail", "from", "switched", "cable", "description", "when");
+
+    public static KeyTable Fuse { get; } =
+        new("fuse", "rail", "rating", "in", "at", "cable", "assumed", "source", "description", "when");
+
+    public static KeyTable WakeLine { get; } = new("wakeLine", "from", "to", "cable", "description", "when");
+
+    public static KeyTable Scene { get; } =
+        new(
+            "scene",
+            "description",
+            "awake",
+            "asleep",
+            "load",
+            "loads",
+            "rails",
+            "running",
+            "max-current",
+            "min-duration",
+            "assumed",
+            "source",
+            "when"
+        );
+
+    public static KeyTable Decomposition { get; } = new("decomposition", "asil", "with");
 
     public static KeyTable Network { get; } =
         new(
@@ -49,10 +153,14 @@ internal static class PlatformKeys
             "schedule",
             "max-load",
             "frames",
+            "cable",
+            "length",
+            "assumed",
+            "source",
             "when"
         );
 
-    public static KeyTable Frame { get; } = new("frame", "period", "priority", "sender", "ignore", "when");
+    public static KeyTable Frame { get; } = new("frame", "period", "priority", "sender", "ignore", "e2e", "when");
 
     public static KeyTable PlantLink { get; } =
         new("plantLink", "on", "plant", "signal", "period", "gain", "shift", "description", "when");
@@ -74,12 +182,20 @@ internal static class PlatformKeys
             "actuates",
             "provides",
             "parameters",
+            "decomposes",
+            "ram",
+            "flash",
+            "offers",
+            "uses",
+            "assumed",
+            "source",
             "when"
         );
 
     public static KeyTable SignalUse { get; } = new("signalUse", "signal", "when");
 
-    public static KeyTable Chain { get; } = new("chain", "from", "through", "to", "deadline", "description", "when");
+    public static KeyTable Chain { get; } =
+        new("chain", "from", "through", "to", "deadline", "redundant-with", "description", "when");
 
     public static KeyTable Plant { get; } = new("plant", "parameters", "when");
 
@@ -132,7 +248,31 @@ internal static class PlatformKeys
     public static KeyTable Request { get; } = new("request", "at", "actuate", "publish", "value");
 
     public static ImmutableArray<KeyTable> OfPlatform { get; } =
-    [Platform, PowertrainMap, Node, Network, Frame, PlantLink, Function, SignalUse, Chain, Plant];
+    [
+        Platform,
+        PowertrainMap,
+        Node,
+        Partition,
+        Network,
+        Frame,
+        PlantLink,
+        Function,
+        Decomposition,
+        SignalUse,
+        Chain,
+        Plant,
+        Part,
+        Device,
+        Wiring,
+        Cable,
+        Power,
+        Source,
+        Rail,
+        Fuse,
+        WakeLine,
+        Scene,
+        YamlMapReader.FigureKeys,
+    ];
 
     public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, Request];
 }

@@ -30,6 +30,7 @@ internal sealed class PlatformLoader(ProblemLog log)
         SignalCatalog? catalog = ReadCatalog(description, files);
         NodeNames names = new(description, reader.IsIncomplete, log);
         new ReferenceCheck(description, catalog, names, reader.IsIncomplete, log).Run();
+        new HardwareCheck(description, names, reader.IsIncomplete, log).Run();
         ImmutableArray<NetworkLayout> layouts = ReadLayouts(description, files, catalog, names, context);
         if (log.HasErrors || catalog is null || context.Features is not { } features)
         {

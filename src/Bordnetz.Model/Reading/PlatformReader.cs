@@ -49,6 +49,10 @@ internal sealed class PlatformReader
         SectionReader sections = new(_platform, _context);
         foreach ((_, YamlMapReader map) in _documents)
         {
+            sections.CollectTemplates(map);
+        }
+        foreach ((_, YamlMapReader map) in _documents)
+        {
             sections.Read(map);
         }
         return _platform;

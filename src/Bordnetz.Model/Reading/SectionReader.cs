@@ -5,26 +5,56 @@ using Bordnetz.Problems;
 namespace Bordnetz.Model.Reading;
 
 /// <summary>Reads the sections of one file into the platform.</summary>
-internal sealed class SectionReader(PlatformDescription platform, ReadContext context)
+internal sealed class SectionReader
 {
+    private static readonly string[] Templated = ["nodes", "parts", "devices"];
+
+    private readonly PlatformDescription _platform;
+    private readonly ReadContext _context;
+    private readonly Templates _templates;
+    private readonly ElementReader _elements;
+    private readonly HardwareReader _hardware;
+    private readonly PowerReader _power;
+
     private static readonly ImmutableSortedDictionary<string, NodeKind> NodeKinds = Words<NodeKind>();
 
-    private static readonly ImmutableSortedDictionary<string, Asil> Asils = Enum.GetValues<Asil>()
-        .ToImmutableSortedDictionary(a => a.ToString(), a => a, StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, Asil> Asils { get; } =
+        Enum.GetValues<Asil>().ToImmutableSortedDictionary(a => a.ToString(), a => a, StringComparer.Ordinal);
 
     private static readonly PlacedText Missing = new(new YamlText(default, "", YamlTextStyle.Plain));
 
-    private ProblemLog Log => context.Log;
+    public SectionReader(PlatformDescription platform, ReadContext context)
+    {
+        _platform = platform;
+        _context = context;
+        _templates = new Templates(_context.Log);
+        _elements = new ElementReader(context, _templates);
+        _hardware = new HardwareReader(platform.Hardware, context, _elements);
+        _power = new PowerReader(platform.Hardware, context, _elements, _hardware);
+    }
+
+    private ProblemLog Log => _context.Log;
+
+    /// <summary>Takes in, from every file before any is read, what others may be like.</summary>
+    public void CollectTemplates(YamlMapReader file)
+    {
+        foreach (string section in Templated)
+        {
+            _templates.Collect(section, file.TryNode(section, out YamlNode? node) ? node : null);
+        }
+    }
 
     public void Read(YamlMapReader file)
     {
-        Elements(file, "nodes", PlatformKeys.Node, "node", platform.Nodes, ReadNode);
-        NetworkReader networks = new(context);
-        Elements(file, "networks", PlatformKeys.Network, "network", platform.Networks, networks.Read);
-        Elements(file, "sensors", PlatformKeys.PlantLink, "sensor", platform.Sensors, ReadPlantLink);
-        Elements(file, "actuators", PlatformKeys.PlantLink, "actuator", platform.Actuators, ReadPlantLink);
-        Elements(file, "functions", PlatformKeys.Function, "function", platform.Functions, ReadFunction);
-        Elements(file, "chains", PlatformKeys.Chain, "chain", platform.Chains, ReadChain);
+        _elements.Read(file, "nodes", PlatformKeys.Node, "node", _platform.Nodes, ReadNode);
+        NetworkReader networks = new(_context);
+        _elements.Read(file, "networks", PlatformKeys.Network, "network", _platform.Networks, networks.Read);
+        _elements.Read(file, "sensors", PlatformKeys.PlantLink, "sensor", _platform.Sensors, ReadPlantLink);
+        _elements.Read(file, "actuators", PlatformKeys.PlantLink, "actuator", _platform.Actuators, ReadPlantLink);
+        _elements.Read(file, "functions", PlatformKeys.Function, "function", _platform.Functions, ReadFunction);
+        _elements.Read(file, "chains", PlatformKeys.Chain, "chain", _platform.Chains, ReadChain);
+        _hardware.Read(file);
+        _power.Read(file);
         foreach (YamlNode item in file.Items("plant"))
         {
             ReadPlant(item);
@@ -37,52 +67,11 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
         Enum.GetValues<T>()
             .ToImmutableSortedDictionary(v => v.ToString().ToLowerInvariant(), v => v, StringComparer.Ordinal);
 
-    private void Elements<T>(
-        YamlMapReader file,
-        string section,
-        KeyTable keys,
-        string what,
-        List<T> into,
-        Func<YamlEntry, YamlMapReader, T> read
-    )
-    {
-        foreach (YamlEntry entry in file.Map(section)?.Entries ?? [])
-        {
-            CheckName(entry, what);
-            if (entry.Value is YamlMap map)
-            {
-                into.Add(read(entry, new YamlMapReader(map, keys, $"{what} '{entry.Key}'", context)));
-            }
-            else
-            {
-                context.WrongKind<YamlMap>(entry.Value, $"{what} '{entry.Key}'", "a map");
-                // The name is known even so: who uses it is not to blame.
-                ReadContext silent = new(new ProblemLog()) { Features = context.Features };
-                into.Add(read(entry, new YamlMapReader(new YamlMap(entry.Place), keys, what, silent)));
-            }
-        }
-    }
-
-    private void CheckName(YamlEntry entry, string what)
-    {
-        string name = entry.Key;
-        bool good =
-            name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-');
-        if (!good || !char.IsAsciiLetterLower(name[0]) || name[^1] is '.' or '-')
-        {
-            Log.Error(
-                "BN1009",
-                entry.Place,
-                $"'{name}' cannot name a {what}: names are lower-case letters, digits, '.' and '-', beginning with a"
-                    + " letter"
-            );
-        }
-    }
-
     private NodeDescription ReadNode(YamlEntry entry, YamlMapReader map)
     {
         map.Require("kind");
-        ImmutableArray<PlacedText> partitions = map.Texts("partitions");
+        ImmutableArray<PartitionDescription> divided = _hardware.ReadPartitions(map);
+        ImmutableArray<PlacedText> partitions = [.. divided.Select(p => p.Name)];
         foreach (IGrouping<string, PlacedText> same in partitions.GroupBy(p => p.Value).Where(g => g.Count() > 1))
         {
             Log.Error("BN1106", same.Last().Place, $"node '{entry.Key}' has the partition '{same.Key}' twice");
@@ -95,6 +84,9 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
             Description = map.Text("description", ""),
             Kind = map.Choice("kind", NodeKinds) ?? NodeKind.Ecu,
             Partitions = partitions,
+            Divided = divided,
+            Hardware = _hardware.ReadHardware(map),
+            DiagnosticAddress = (int?)map.Whole("diagnostic-address", 0, ushort.MaxValue),
             IsBlackBox = map.Flag("black-box"),
             LayoutName = map.Text("layout-name"),
         };
@@ -172,12 +164,30 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
             BcetNs = bcet,
             WcetNs = wcet,
             Asil = map.Choice("asil", Asils) ?? Asil.QM,
+            Decomposition = ReadDecomposition(map),
+            Ram = map.Figure("ram", Dimension.Memory),
+            Flash = map.Figure("flash", Dimension.Memory),
+            Offers = map.Texts("offers"),
+            Uses = map.Texts("uses"),
             Reads = Uses(map, "reads"),
             Publishes = Uses(map, "publishes"),
             Actuates = Uses(map, "actuates"),
             Provides = Uses(map, "provides"),
-            Parameters = context.Numbers(map.Map("parameters"), $"the parameters of function '{entry.Key}'"),
+            Parameters = _context.Numbers(map.Map("parameters"), $"the parameters of function '{entry.Key}'"),
         };
+    }
+
+    private DecompositionDescription? ReadDecomposition(YamlMapReader map)
+    {
+        if (map.Map("decomposes") is not { } nested)
+        {
+            return null;
+        }
+        YamlMapReader reader = new(nested, PlatformKeys.Decomposition, "'decomposes'", _context);
+        reader.Require("asil");
+        return reader.Choice("asil", Asils) is { } asil && reader.RequiredText("with") is { } with
+            ? new DecompositionDescription(asil, with)
+            : null;
     }
 
     private ImmutableArray<SignalUse> Uses(YamlMapReader map, string key)
@@ -187,13 +197,13 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
         {
             if (item is YamlMap nested)
             {
-                YamlMapReader reader = new(nested, PlatformKeys.SignalUse, $"an entry of '{key}'", context);
+                YamlMapReader reader = new(nested, PlatformKeys.SignalUse, $"an entry of '{key}'", _context);
                 if (reader.RequiredText("signal") is { } signal)
                 {
                     uses.Add(new SignalUse(signal, reader.When()));
                 }
             }
-            else if (context.Text(item, $"an entry of '{key}'") is { } path)
+            else if (_context.Text(item, $"an entry of '{key}'") is { } path)
             {
                 uses.Add(new SignalUse(path, null));
             }
@@ -214,6 +224,7 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
             Through = map.Texts("through"),
             To = map.RequiredText("to") ?? Missing,
             DeadlineNs = map.Nanoseconds("deadline") ?? 1,
+            RedundantWith = map.Text("redundant-with"),
         };
     }
 
@@ -221,12 +232,12 @@ internal sealed class SectionReader(PlatformDescription platform, ReadContext co
     {
         if (item is not YamlMap map)
         {
-            context.WrongKind<YamlMap>(item, "an entry of 'plant'", "a map");
+            _context.WrongKind<YamlMap>(item, "an entry of 'plant'", "a map");
             return;
         }
-        YamlMapReader reader = new(map, PlatformKeys.Plant, "an entry of 'plant'", context);
-        platform.Plant.Add(
-            new PlantDescription(reader.When(), context.Quantities(reader.Map("parameters"), "the plant's parameters"))
+        YamlMapReader reader = new(map, PlatformKeys.Plant, "an entry of 'plant'", _context);
+        _platform.Plant.Add(
+            new PlantDescription(reader.When(), _context.Quantities(reader.Map("parameters"), "the plant's parameters"))
         );
     }
 }

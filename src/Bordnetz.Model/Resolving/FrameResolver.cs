@@ -85,6 +85,7 @@ internal sealed class FrameResolver(
             Sender = sender,
             PeriodNs = layout.PeriodNs,
             Priority = layout.Addition?.Priority ?? 0,
+            E2eProfile = layout.Addition?.E2eProfile,
             Signals = signals.DrainToImmutable(),
             Legs = Legs(network, sender, takers),
             Place = layout.Message.Place,

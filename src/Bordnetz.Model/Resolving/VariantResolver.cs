@@ -26,12 +26,14 @@ internal sealed class VariantResolver
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Network> _networks = new(StringComparer.Ordinal);
     private readonly List<Partition> _partitions = [];
+    private readonly HardwareResolver _hardware;
 
     private VariantResolver(PlatformParts parts, ImmutableArray<bool> selected, VariantProblems problems)
     {
         _parts = parts;
         _selected = selected;
         _problems = problems;
+        _hardware = new HardwareResolver(Platform.Hardware, Present, problems);
     }
 
     private PlatformDescription Platform => _parts.Description;
@@ -59,6 +61,7 @@ internal sealed class VariantResolver
         ImmutableArray<Network> networks = ResolveNetworks();
         ImmutableArray<Frame> frames = new FrameResolver(_nodes, _networks, Holds, _problems).Resolve(_parts.Layouts);
         ImmutableArray<Function> functions = ResolveFunctions();
+        ImmutableArray<Device> devices = _hardware.ResolveDevices(_nodes);
         Variant variant = new()
         {
             Name = name,
@@ -75,6 +78,9 @@ internal sealed class VariantResolver
             Sensors = ResolveLinks(Platform.Sensors, "sensor"),
             Actuators = ResolveLinks(Platform.Actuators, "actuator"),
             Chains = [],
+            Devices = devices,
+            Power = _hardware.ResolvePower(_nodes, devices),
+            Wiring = _hardware.Wiring,
             ApiNode = nodes.FirstOrDefault(n => n.Kind == NodeKind.Central) ?? nodes[0],
             PlantParameters = ResolvePlant(),
             Powertrain = ResolvePowertrain(),
@@ -114,11 +120,27 @@ internal sealed class VariantResolver
     private ImmutableArray<Node> ResolveNodes()
     {
         ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>();
-        foreach (NodeDescription description in Present(Platform.Nodes, "node"))
+        List<NodeDescription> present = [.. Present(Platform.Nodes, "node")];
+        Dictionary<string, NodeDescription> byName = present.ToDictionary(n => n.Name, StringComparer.Ordinal);
+        _hardware.ResolveSupply(byName);
+        Dictionary<int, Node> byAddress = [];
+        foreach (NodeDescription description in present)
         {
             int first = _partitions.Count;
-            IEnumerable<string> names = description.Partitions.Select(p => p.Value).DefaultIfEmpty(description.Name);
-            _partitions.AddRange(names.Select((p, i) => new Partition(description.Name, p, first + i)));
+            IEnumerable<Partition> divided = description.Divided.Select(
+                (p, i) =>
+                    new Partition(description.Name, p.Name.Value, first + i)
+                    {
+                        Asil = p.Asil,
+                        IsIsolating = p.IsIsolating,
+                        Cpu = p.Cpu,
+                        Ram = p.Ram,
+                        Flash = p.Flash,
+                    }
+            );
+            _partitions.AddRange(divided.DefaultIfEmpty(new Partition(description.Name, description.Name, first)));
+            string who = $"node '{description.Name}'";
+            (Rail? rail, Fuse? fuse) = _hardware.SupplyOf(description.Hardware.Supply, who);
             Node node = new()
             {
                 Name = description.Name,
@@ -126,11 +148,21 @@ internal sealed class VariantResolver
                 Kind = description.Kind,
                 Partitions = [.. _partitions.Skip(first)],
                 IsBlackBox = description.IsBlackBox,
+                DiagnosticAddress = description.DiagnosticAddress,
+                Hardware = _hardware.HardwareOf(description.Hardware, who) with { Rail = rail, Fuse = fuse },
                 Description = description.Description,
                 Place = description.Place,
             };
             nodes.Add(node);
             _nodes.Add(node.Name, node);
+            if (node.DiagnosticAddress is { } address && !byAddress.TryAdd(address, node))
+            {
+                _problems.Error(
+                    "BN1507",
+                    node.Place,
+                    $"'{node.Name}' and '{byAddress[address]}' have the same diagnostic address 0x{address:X4}"
+                );
+            }
         }
         return nodes.DrainToImmutable();
     }
@@ -159,6 +191,8 @@ internal sealed class VariantResolver
                 MaxLoad = description.MaxLoad,
                 Schedule = layouts[description].Schedule,
                 MappingFile = layouts[description].MappingFile,
+                Cable = _hardware.CableOf(description.Cable, $"network '{description.Name}'"),
+                Length = description.Length,
                 Description = description.Description,
                 Place = description.Place,
             };
@@ -222,6 +256,13 @@ internal sealed class VariantResolver
                     BcetNs = description.BcetNs,
                     WcetNs = description.WcetNs,
                     Asil = description.Asil,
+                    Decomposition = description.Decomposition is { } shared
+                        ? new Decomposition(shared.Of, shared.With.Value, shared.With.Place)
+                        : null,
+                    Ram = description.Ram,
+                    Flash = description.Flash,
+                    Offers = [.. description.Offers.Select(o => o.Value)],
+                    Uses = [.. description.Uses.Select(u => u.Value)],
                     Reads = Signals(description.Reads, "reads"),
                     Publishes = Signals(description.Publishes, "publishes"),
                     Actuates = Signals(description.Actuates, "actuates"),

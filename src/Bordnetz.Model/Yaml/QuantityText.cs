@@ -32,7 +32,55 @@ internal sealed class Dimension
     /// <summary>Shares, counted from 0 to 1.</summary>
     public static Dimension Share { get; } = new("share", [("%", 0.01m)]);
 
+    public static Dimension Mass { get; } = new("mass", [("mg", 1e-6m), ("g", 1e-3m), ("kg", 1)]);
+
+    public static Dimension Price { get; } = new("price", [("EUR", 1)]);
+
+    /// <summary>Processing capacities: Dhrystone's million instructions a second.</summary>
+    public static Dimension Processing { get; } = new("processing capacity", [("DMIPS", 1), ("kDMIPS", 1e3m)]);
+
+    /// <summary>Memory, counted in bytes; decimal and binary multiples (IEC 80000-13).</summary>
+    public static Dimension Memory { get; } =
+        new(
+            "memory",
+            [("B", 1), ("kB", 1e3m), ("MB", 1e6m), ("GB", 1e9m), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)]
+        );
+
+    public static Dimension Pins { get; } = new("number of pins", [("pins", 1)], ("pin", 1));
+
+    public static Dimension Current { get; } = new("current", [("uA", 1e-6m), ("mA", 1e-3m), ("A", 1)], ("µA", 1e-6m));
+
+    /// <summary>Currents, counted in A, and powers, counted in W: <see cref="BaseUnit"/> tells which.</summary>
+    public static Dimension Consumption { get; } =
+        new(
+            "current or power",
+            [("uA", 1e-6m), ("mA", 1e-3m), ("A", 1), ("mW", 1e-3m), ("W", 1), ("kW", 1e3m)],
+            ("µA", 1e-6m)
+        );
+
+    public static Dimension Voltage { get; } = new("voltage", [("mV", 1e-3m), ("V", 1)]);
+
+    public static Dimension Charge { get; } = new("capacity", [("mAh", 1e-3m), ("Ah", 1)]);
+
+    public static Dimension Power { get; } = new("power", [("W", 1), ("kW", 1e3m)]);
+
+    /// <summary>Lengths, counted in metres.</summary>
+    public static Dimension Length { get; } = new("length", [("mm", 1e-3m), ("cm", 1e-2m), ("m", 1)]);
+
+    public static Dimension MassPerLength { get; } = new("mass per length", [("g/m", 1e-3m), ("kg/m", 1)]);
+
+    public static Dimension PricePerLength { get; } = new("price per length", [("EUR/m", 1)]);
+
+    /// <summary>How long a car stands, counted in hours.</summary>
+    public static Dimension Standing { get; } = new("duration", [("h", 1), ("d", 24)]);
+
     public string Name { get; }
+
+    /// <summary>The unit in which values of a given unit are counted.</summary>
+    public string BaseUnit(string unit) =>
+        this == Share ? ""
+        : this == Consumption ? unit[^1..]
+        : _units.Concat(_aliases).First(u => u.Factor == 1).Unit;
 
     /// <summary>The units for messages: <c>ns, us, ms, s, min or h</c>.</summary>
     public string Units =>

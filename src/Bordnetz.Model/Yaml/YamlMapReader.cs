@@ -15,6 +15,9 @@ internal sealed class YamlMapReader
         .Add("true", true)
         .Add("false", false);
 
+    /// <summary>The long form of a figure.</summary>
+    public static KeyTable FigureKeys { get; } = new("figure", "value", "assumed", "source");
+
     private readonly YamlMap _map;
     private readonly ReadContext _context;
     private readonly KeyTable _keys;
@@ -211,9 +214,9 @@ internal sealed class YamlMapReader
         : TooFine(key);
 
     /// <summary>A share from 0 to 1, written in percent.</summary>
-    public double? Share(string key)
+    public double? Share(string key, bool allowZero = false)
     {
-        decimal? value = Exact(key, Dimension.Share, allowZero: false);
+        decimal? value = Exact(key, Dimension.Share, allowZero);
         if (value > 1)
         {
             Log.Error("BN1202", PlaceOf(key), $"'{key}' cannot be more than 100%");
@@ -222,18 +225,55 @@ internal sealed class YamlMapReader
         return (double?)value;
     }
 
+    /// <summary>
+    /// A number that somebody stated: <c>120g</c>, or <c>{ value: 120g, assumed: true, source: … }</c>. What the map says
+    /// under <c>assumed</c> and <c>source</c> holds for its figures that do not say it themselves.
+    /// </summary>
+    public Figure? Figure(string key, Dimension dimension, bool allowZero = true)
+    {
+        if (!TryNode(key, out YamlNode? node))
+        {
+            return null;
+        }
+        bool assumed = _keys.Has("assumed") && Flag("assumed");
+        string? source = _keys.Has("source") ? Text("source")?.Value : null;
+        PlacedText? written;
+        if (node is YamlMap map)
+        {
+            YamlMapReader inner = new(map, FigureKeys, $"'{key}'", _context);
+            written = inner.RequiredText("value");
+            assumed = inner.Has("assumed") ? inner.Flag("assumed") : assumed;
+            source = inner.Text("source")?.Value ?? source;
+        }
+        else
+        {
+            written = _context.Text(node, $"'{key}'");
+        }
+        if (written is null || Exact(written, key, dimension, allowZero) is not { } value)
+        {
+            return null;
+        }
+        QuantityText.TrySplit(written.Value, out QuantityText quantity);
+        return new Figure((double)value, dimension.BaseUnit(quantity.Unit), written.Value, written.Place)
+        {
+            IsAssumed = assumed,
+            Source = source,
+            Of = $"{key} of {_what}",
+        };
+    }
+
     private long? TooFine(string key)
     {
         Log.Error("BN1202", PlaceOf(key), $"'{key}' is finer than can be counted (1ns, 1bit/s)");
         return null;
     }
 
-    private decimal? Exact(string key, Dimension dimension, bool allowZero)
+    private decimal? Exact(string key, Dimension dimension, bool allowZero) =>
+        Text(key) is { } text ? Exact(text, key, dimension, allowZero) : null;
+
+    /// <summary>A number in the base unit of a dimension.</summary>
+    public decimal? Exact(PlacedText text, string key, Dimension dimension, bool allowZero, bool allowNegative = false)
     {
-        if (Text(key) is not { } text)
-        {
-            return null;
-        }
         string example = $"write a number and {dimension.Units}";
         if (!QuantityText.TrySplit(text.Value, out QuantityText quantity))
         {
@@ -252,12 +292,12 @@ internal sealed class YamlMapReader
             return null;
         }
         const decimal Most = 9e18m;
-        if (!quantity.TryExact(out decimal value) || value > Most / factor)
+        if (!quantity.TryExact(out decimal value) || Math.Abs(value) > Most / Math.Max(1, factor))
         {
             Log.Error("BN1202", text.Place, $"'{key}: {text.Value}' is too large");
             return null;
         }
-        if (value < 0 || (value == 0 && !allowZero))
+        if ((value < 0 && !allowNegative) || (value == 0 && !allowZero))
         {
             string least = allowZero ? "cannot be negative" : "must be greater than 0";
             Log.Error("BN1202", text.Place, $"'{key}' {least}");

@@ -278,7 +278,7 @@ public sealed class MqttDoorTests
             new MqttOptions
             {
                 Interval = Short,
-                Patience = TimeSpan.FromMilliseconds(500),
+                Patience = TimeSpan.FromSeconds(2),
                 MaxWaiting = 100,
                 Meters = meters,
             }

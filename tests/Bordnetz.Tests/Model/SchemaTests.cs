@@ -47,6 +47,27 @@ public sealed class SchemaTests
         Assert.Empty(await Validate(SmallPlatform.PlatformYaml, "platform"));
         Assert.Empty(await Validate(SmallPlatform.PartsYaml, "platform"));
         Assert.Empty(await Validate(SmallPlatform.ScenarioYaml, "scenario"));
+        Assert.Empty(await Validate(SmallHardware.Yaml, "platform"));
+        using SmallPlatform small = SmallHardware.Create();
+        Assert.Empty(await Validate(small["parts.yaml"], "platform"));
+    }
+
+    [Theory]
+    [InlineData("mass: 500g", "mass: 500")]
+    [InlineData("mass: 500g", "mass: -500g")]
+    [InlineData("mass: 500g", "mass: { assumed: true }")]
+    [InlineData("io: 10pins", "io: 10")]
+    [InlineData("idle: 6W", "idle: 6V")]
+    [InlineData("at: [800mm, 600mm, 700mm]", "at: [800mm, 600mm]")]
+    [InlineData("at: [800mm, 600mm, 700mm]", "at: [800, 600mm, 700mm]")]
+    [InlineData("rating: 5A", "rating: 5W")]
+    [InlineData("load: 50%", "load: 0.5")]
+    [InlineData("kind: converter", "kind: dcdc")]
+    [InlineData("min-duration: 30d", "min-duration: 30days")]
+    public async Task What_the_reader_refuses_of_hardware_the_schema_refuses(string old, string with)
+    {
+        string text = SmallHardware.Yaml.Replace(old, with, StringComparison.Ordinal);
+        Assert.NotEmpty(await Validate(text, "platform"));
     }
 
     [Theory]
