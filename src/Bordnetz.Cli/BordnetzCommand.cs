@@ -24,6 +24,7 @@ public static class BordnetzCommand
         {
             VerifyCommand.Create(library),
             CheckCommand.Create(),
+            ExplainCommand.Create(),
             RunCommand.Create(library),
             ReplayCommand.Create(library),
             CanCommand.Create(),

@@ -6,7 +6,10 @@ namespace Bordnetz.Cli.Signals;
 internal static class SignalsCommand
 {
     public static Command Create() =>
-        new("signals", "Reads, sets, watches and provides the signals of a running vehicle; converts and checks catalogs.")
+        new(
+            "signals",
+            "Reads, sets, watches and provides the signals of a running vehicle; converts and checks catalogs."
+        )
         {
             GetCommand.Create(),
             SetCommand.Create(),
