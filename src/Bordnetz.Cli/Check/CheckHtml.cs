@@ -15,9 +15,9 @@ internal static class CheckHtml
     private const double Near = 0.9;
 
     private const string Style = """
-        table.heat{width:auto;font-size:12.5px}table.heat th.v{height:150px;padding:0;position:relative;min-width:44px}
-        table.heat th.v span{position:absolute;left:24px;bottom:6px;transform:rotate(-55deg);transform-origin:0 100%;white-space:nowrap}
-        table.heat td.n{padding:4px 7px}table.heat td:first-child,table.heat th:first-child{padding-right:24px;position:sticky;left:0;background:var(--paper);z-index:1}
+        table.heat{width:auto;font-size:12.5px}table.heat th.v{height:150px;padding:0;position:relative;min-width:38px}
+        table.heat th.v span{position:absolute;left:21px;bottom:6px;transform:rotate(-55deg);transform-origin:0 100%;white-space:nowrap}
+        table.heat td.n{padding:4px 5px}table.heat td:first-child,table.heat th:first-child{padding-right:14px;position:sticky;left:0;background:var(--paper);z-index:1}
         td.cool{background:linear-gradient(90deg,var(--bound) var(--p),transparent var(--p))}
         td.warm{background:linear-gradient(90deg,#d9a64a99 var(--p),transparent var(--p))}
         td.hot{background:var(--bad);color:#fff;font-weight:600}

@@ -141,9 +141,12 @@ internal static class CheckSections
     private static string Partitions(VariantAnalysis analysis)
     {
         HashSet<Partition> used = [.. analysis.Functions.Select(f => f.Function.Partition)];
-        return Bars.Draw(
+        return Folded(
+            used.Count,
+            "partitions",
             analysis
                 .Partitions.Where(p => used.Contains(p.Partition))
+                .OrderByDescending(p => p.Utilisation)
                 .Select(p => new Bar(
                     p.Partition.FullName,
                     null,
@@ -180,14 +183,14 @@ internal static class CheckSections
         );
 
     // The tightest are what one looks for; the rest is there for who asks.
-    private static string Folded(int count, string what, IEnumerable<Bar> bars)
+    private static string Folded(int count, string what, IEnumerable<Bar> bars, bool shareScale = false)
     {
         const int shown = 5;
         Bar[] all = [.. bars];
-        string first = Bars.Draw(all.Take(shown), shareScale: false);
+        string first = Bars.Draw(all.Take(shown), shareScale);
         return all.Length <= shown
             ? first
-            : $"{first}<details><summary>All other {what} ({count - shown})</summary>{Bars.Draw(all.Skip(shown), shareScale: false)}</details>\n";
+            : $"{first}<details><summary>All other {what} ({count - shown})</summary>{Bars.Draw(all.Skip(shown), shareScale)}</details>\n";
     }
 
     private static Bar Times(string label, long? bound, long limit) =>

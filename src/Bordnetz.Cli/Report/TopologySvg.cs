@@ -12,7 +12,7 @@ internal static class TopologySvg
 {
     /// <summary>The style of the drawing, on top of that of the page.</summary>
     public const string Style = """
-        .scroll{overflow-x:auto}svg.topology{max-width:none;margin:0 auto}
+        .scroll{overflow-x:auto}svg.topology{margin:0 auto}
         .topology .node{fill:var(--paper);stroke:var(--soft)}.topology .central{fill:var(--bound);stroke:var(--seen)}
         .topology .zone{fill:var(--track);stroke:var(--ink)}.topology .smart{stroke-dasharray:3 2}
         .topology text{dominant-baseline:central}.topology .small{font-size:11px;fill:var(--soft)}
@@ -38,7 +38,7 @@ internal static class TopologySvg
     public static string Draw(VariantAnalysis analysis, Topology topology)
     {
         // Never so small that text cannot be read: a narrow screen scrolls.
-        string size = $"min-width:{N(Math.Min(topology.Width, 1900) * 0.78)}px;width:{N(topology.Width)}px";
+string size = $"min-width:{N(topology.Width * 0.76)}px;max-width:{N(topology.Width)}px";
         StringBuilder svg = new(
             $"<svg class='topology' style='{size}' viewBox='0 0 {N(topology.Width)} {N(topology.Height)}' role='img' "
                 + $"aria-label='Topology of {ReportPage.E(analysis.Variant.Name)}' xmlns='http://www.w3.org/2000/svg'>"
