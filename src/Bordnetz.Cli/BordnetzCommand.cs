@@ -24,6 +24,9 @@ public static class BordnetzCommand
         {
             VerifyCommand.Create(library),
             CheckCommand.Create(),
+            ExplainCommand.Create(),
+            DiffCommand.Create(),
+            FormatCommand.Create(),
             RunCommand.Create(library),
             ReplayCommand.Create(library),
             CanCommand.Create(),

@@ -40,12 +40,15 @@ internal static class PlatformLoading
     }
 
     /// <summary>Prints problems to standard error, in reading order.</summary>
-    public static void Print(ProblemLog log)
+    public static void Print(ProblemLog log) => Print(log.InReadingOrder());
+
+    /// <summary>Prints problems to standard error, in the order given.</summary>
+    public static void Print(IEnumerable<Problem> problems)
     {
         IAnsiConsole console = AnsiConsole.Create(
             new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }
         );
-        foreach (Problem problem in log.InReadingOrder())
+        foreach (Problem problem in problems)
         {
             Style style = problem.Severity switch
             {
@@ -65,7 +68,7 @@ internal static class PlatformLoading
     }
 
     /// <summary><c>platforms/reference</c> of the working folder, or of the checkout that the program stands in.</summary>
-    private static string DefaultFolder()
+    public static string DefaultFolder()
     {
         string relative = Path.Combine("platforms", "reference");
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

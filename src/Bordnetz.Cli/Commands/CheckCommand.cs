@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Bordnetz.Analysis;
+using Bordnetz.Cli.Check;
 using Bordnetz.Cli.Output;
 using Bordnetz.Problems;
 using Spectre.Console;
@@ -18,6 +19,20 @@ internal static class CheckCommand
         {
             Description = "Another platform's folder: counts both by the same rules and shows the difference.",
         };
+        Option<string> format = new("--format")
+        {
+            DefaultValueFactory = _ => "table",
+            Description = "table, json, sarif or junit.",
+        };
+        format.AcceptOnlyFromAmong("table", "json", "sarif", "junit");
+        Option<DirectoryInfo?> output = new("--output", "-o")
+        {
+            Description = "Writes an HTML report into this folder.",
+        };
+        Option<string?> explain = new("--explain")
+        {
+            Description = "Says what a problem's number means, instead of checking.",
+        };
         Command command = new(
             "check",
             "Proves loads, worst-case response times and chain latencies of every variant; adds up power, wires and hardware."
@@ -26,32 +41,28 @@ internal static class CheckCommand
             folder,
             variant,
             against,
+            format,
+            output,
+            explain,
         };
         command.SetAction(parsed =>
         {
-            ProblemLog log = new();
-            if (
-                PlatformLoading.Load(parsed.GetValue(folder), parsed.GetValue(variant), log)
-                is not
-                (var platform, _, var variants)
-            )
+            if (parsed.GetValue(explain) is { } code)
             {
-                PlatformLoading.Print(log);
-                return ExitCode.Unusable;
+                return ExplainCommand.Explain([code]);
             }
-            ImmutableArray<VariantAnalysis> analyses = [.. variants.Select(VariantAnalyzer.Analyse)];
-            foreach (Problem problem in analyses.SelectMany(a => a.Problems))
-            {
-                log.Add(problem);
-            }
-            CheckTables.Write(platform, analyses, AnsiConsole.Console);
-            if (parsed.GetValue(against) is { } other && !Compare(other, analyses, log))
-            {
-                PlatformLoading.Print(log);
-                return ExitCode.Unusable;
-            }
-            PlatformLoading.Print(log);
-            return log.HasErrors ? ExitCode.Fails : ExitCode.Holds;
+            CheckReport report = CheckReport.Make(parsed.GetValue(folder), parsed.GetValue(variant));
+            Print(report, parsed.GetValue(format)!);
+            bool compared =
+                report.Platform is null
+                || parsed.GetValue(against) is not { } other
+                || Compare(other, report.Analyses, report.Problems);
+            PlatformLoading.Print(report.Problems);
+            bool written =
+                parsed.GetValue(output) is not { } into || ReportFile.Write(into, () => CheckHtml.Write(report));
+            return report.Platform is null || !written || !compared ? ExitCode.Unusable
+                : report.Holds ? ExitCode.Holds
+                : ExitCode.Fails;
         });
         return command;
     }
@@ -71,5 +82,27 @@ internal static class CheckCommand
             }
         }
         return true;
+    }
+
+    private static void Print(CheckReport report, string format)
+    {
+        switch (format)
+        {
+            case "json":
+                Console.Out.WriteLine(CheckJson.Write(report));
+                break;
+            case "sarif":
+                Console.Out.WriteLine(CheckSarif.Write(report, Environment.CurrentDirectory));
+                break;
+            case "junit":
+                Console.Out.WriteLine(CheckJunit.Write(report));
+                break;
+            default:
+                if (report.Platform is { } platform)
+                {
+                    CheckTables.Write(platform, report.Analyses, AnsiConsole.Console);
+                }
+                break;
+        }
     }
 }

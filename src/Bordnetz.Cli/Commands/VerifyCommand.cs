@@ -154,10 +154,7 @@ internal static class VerifyCommand
         }
         if (output is not null)
         {
-            output.Create();
-            string file = Path.Combine(output.FullName, "index.html");
-            File.WriteAllText(file, HtmlReport.Write(verdicts, platformName, request));
-            Console.Error.WriteLine($"report: {file}");
+            ReportFile.Write(output, () => HtmlReport.Write(verdicts, platformName, request));
         }
     }
 }

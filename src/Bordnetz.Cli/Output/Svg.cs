@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Bordnetz.Simulation;
 
@@ -8,43 +7,10 @@ namespace Bordnetz.Cli.Output;
 /// <summary>The figures of the report, drawn as SVG without a script.</summary>
 internal static class Svg
 {
-    private const int LabelWidth = 250;
-    private const int BarWidth = 520;
-    private const int ValueWidth = 210;
-    private const int RowHeight = 26;
-
-    /// <summary>One row of a bar figure: what was seen, within what was proven, before what is allowed.</summary>
-    internal sealed record Bar(string Label, double Seen, double? Bound, double Limit, string Text);
-
-    /// <summary>Bars to one scale: light up to the bound, dark up to what was seen, a line at the limit.</summary>
-    public static string Bars(IReadOnlyList<Bar> bars, bool shareScale)
-    {
-        int height = (bars.Count * RowHeight) + 8;
-        StringBuilder svg = Open(LabelWidth + BarWidth + ValueWidth, height, "bars");
-        for (int i = 0; i < bars.Count; i++)
-        {
-            Bar bar = bars[i];
-            double scale = shareScale ? 1 : Math.Max(bar.Limit, bar.Bound ?? 0) * 1.02;
-            int y = (i * RowHeight) + 4;
-            double bound = X(bar.Bound ?? scale, scale);
-            bool bad = bar.Bound is null || bar.Bound > bar.Limit || bar.Seen > bar.Bound;
-            svg.Append($"<text x='0' y='{y + 15}' class='label'>{Escape(bar.Label)}</text>");
-            svg.Append($"<rect x='{LabelWidth}' y='{y + 2}' width='{BarWidth}' height='17' class='track'/>");
-            svg.Append(
-                $"<rect x='{LabelWidth}' y='{y + 2}' width='{N(bound)}' height='17' class='{(bad ? "bad" : "bound")}'/>"
-            );
-            svg.Append($"<rect x='{LabelWidth}' y='{y + 6}' width='{N(X(bar.Seen, scale))}' height='9' class='seen'/>");
-            double limit = LabelWidth + X(bar.Limit, scale);
-            svg.Append($"<line x1='{N(limit)}' x2='{N(limit)}' y1='{y}' y2='{y + 21}' class='limit'/>");
-            svg.Append($"<text x='{LabelWidth + BarWidth + 10}' y='{y + 15}' class='value'>{Escape(bar.Text)}</text>");
-        }
-        return svg.Append("</svg>").ToString();
-    }
-
     /// <summary>The drive: wanted and driven speed, and the state of charge.</summary>
     public static string Drive(IReadOnlyList<DriveSample> samples, bool hasBattery)
     {
-        const int width = LabelWidth + BarWidth + ValueWidth;
+        const int width = 980;
         const int height = 218;
         const int left = 46;
         const int bottom = 180;
@@ -104,9 +70,5 @@ internal static class Svg
         return $"<polyline class='{name}' points='{points}'/>";
     }
 
-    private static double X(double value, double scale) => scale <= 0 ? 0 : Math.Clamp(value / scale, 0, 1) * BarWidth;
-
     private static string N(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
-
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

@@ -7,7 +7,14 @@ using Bordnetz.Problems;
 namespace Bordnetz.Model.Reading;
 
 /// <summary>The files of one platform: reads them within limits and keeps what was read for the digest.</summary>
-internal sealed class PlatformFiles(string folder, ProblemLog log)
+/// <param name="folder">The platform's folder.</param>
+/// <param name="log">Takes the problems.</param>
+/// <param name="instead">By full path, texts to read in place of what files hold; null for none.</param>
+internal sealed class PlatformFiles(
+    string folder,
+    ProblemLog log,
+    IReadOnlyDictionary<string, string>? instead = null
+)
 {
     /// <summary>Largest file that is read, in bytes.</summary>
     public const long MaxBytes = 64 * 1024 * 1024;
@@ -78,6 +85,12 @@ internal sealed class PlatformFiles(string folder, ProblemLog log)
     private byte[]? ReadBytes(string relative, SourcePlace from)
     {
         string path = PathOf(relative);
+        if (instead is not null && instead.TryGetValue(Path.GetFullPath(path), out string? text))
+        {
+            byte[] given = Utf8.GetBytes(text);
+            _read[relative.Replace('\\', '/')] = (path, SHA256.HashData(given));
+            return given;
+        }
         try
         {
             FileInfo info = new(path);

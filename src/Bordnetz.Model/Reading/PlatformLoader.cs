@@ -10,9 +10,11 @@ namespace Bordnetz.Model.Reading;
 /// Loads a platform in two passes: first every file is read and every name checked; then, if that found no error, the
 /// variants are resolved one by one.
 /// </summary>
-internal sealed class PlatformLoader(ProblemLog log)
+/// <param name="log">Takes the problems.</param>
+/// <param name="instead">By full path, texts to read in place of what files hold; null for none.</param>
+internal sealed class PlatformLoader(ProblemLog log, IReadOnlyDictionary<string, string>? instead = null)
 {
-    private const string MainFile = "platform.yaml";
+    public const string MainFile = "platform.yaml";
 
     public Platform? Load(string folderOrFile)
     {
@@ -20,7 +22,7 @@ internal sealed class PlatformLoader(ProblemLog log)
         {
             return null;
         }
-        PlatformFiles files = new(folder, log);
+        PlatformFiles files = new(folder, log, instead);
         ReadContext context = new(log);
         PlatformReader reader = new(files, context);
         if (reader.Read(main) is not { } description)

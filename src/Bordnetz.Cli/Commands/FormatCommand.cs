@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using Bordnetz.Model.Formatting;
+using Bordnetz.Problems;
+
+namespace Bordnetz.Cli.Commands;
+
+/// <summary><c>bordnetz format</c>: brings description files into canonical form.</summary>
+internal static class FormatCommand
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public static Command Create()
+    {
+        Argument<string?> folder = PlatformLoading.FolderArgument();
+        Option<bool> check = new("--check")
+        {
+            Description = "Writes nothing; lists the files that are not in canonical form, exit code 1 if there are any.",
+        };
+        Command command = new("format", "Brings description files into canonical form.") { folder, check };
+        command.SetAction(parsed =>
+        {
+            ProblemLog log = new();
+            string path = parsed.GetValue(folder) ?? PlatformLoading.DefaultFolder();
+            ImmutableArray<FormattedFile> files = PlatformFormatter.Format(path, log);
+            bool isCheck = parsed.GetValue(check);
+            bool usable = !log.HasErrors;
+            FormattedFile[] changed = [.. files.Where(f => f.IsChanged)];
+            foreach (FormattedFile file in changed)
+            {
+                if (isCheck)
+                {
+                    log.Warning("BN9095", new SourcePlace(file.Path), "the file is not in canonical form");
+                }
+                else if (Write(file, log))
+                {
+                    Console.Out.WriteLine(file.Path);
+                }
+            }
+            PlatformLoading.Print(log);
+            return !usable || log.HasErrors ? ExitCode.Unusable
+                : isCheck && changed.Length > 0 ? ExitCode.Fails
+                : ExitCode.Holds;
+        });
+        return command;
+    }
+
+    // Beside it first, so that a full disk or a kill leaves the old file or the new one, never half of it.
+    private static bool Write(FormattedFile file, ProblemLog log)
+    {
+        string beside = file.Path + ".bordnetz-new";
+        try
+        {
+            File.WriteAllText(beside, file.After, Utf8);
+            File.Move(beside, file.Path, overwrite: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error("BN9097", new SourcePlace(file.Path), $"the file cannot be written: {e.Message}");
+            return false;
+        }
+    }
+}
