@@ -53,11 +53,13 @@ internal static class CheckCommand
             }
             CheckReport report = CheckReport.Make(parsed.GetValue(folder), parsed.GetValue(variant));
             Print(report, parsed.GetValue(format)!);
+            ProblemLog others = new();
             bool compared =
                 report.Platform is null
                 || parsed.GetValue(against) is not { } other
-                || Compare(other, report.Analyses, report.Problems);
+                || Compare(other, report.Analyses, others);
             PlatformLoading.Print(report.Problems);
+            PlatformLoading.Print(others);
             bool written =
                 parsed.GetValue(output) is not { } into || ReportFile.Write(into, () => CheckHtml.Write(report));
             return report.Platform is null || !written || !compared ? ExitCode.Unusable

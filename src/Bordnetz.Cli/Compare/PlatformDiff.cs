@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Bordnetz.Analysis;
 using Bordnetz.Model;
-using Bordnetz.Problems;
 
 namespace Bordnetz.Cli.Compare;
 
@@ -113,12 +112,7 @@ internal sealed record PlatformDiff
         return new VariantDiff(
             before,
             after,
-            [
-                .. changes
-                    .Where(c => c.Kind is not null)
-                    .OrderBy(c => c.Kind)
-                    .ThenByDescending(c => c.Weight),
-            ],
+            [.. changes.Where(c => c.Kind is not null).OrderBy(c => c.Kind).ThenByDescending(c => c.Weight)],
             compared
         );
     }
