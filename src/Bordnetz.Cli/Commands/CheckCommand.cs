@@ -18,6 +18,7 @@ internal static class CheckCommand
         {
             Description = "Another platform's folder: counts both by the same rules and shows the difference.",
         };
+        Option<bool> assumed = new("--assumed") { Description = "Lists every figure that is only assumed." };
         Command command = new(
             "check",
             "Proves loads, worst-case response times and chain latencies of every variant; adds up power, wires and hardware."
@@ -26,6 +27,7 @@ internal static class CheckCommand
             folder,
             variant,
             against,
+            assumed,
         };
         command.SetAction(parsed =>
         {
@@ -45,6 +47,10 @@ internal static class CheckCommand
                 log.Add(problem);
             }
             CheckTables.Write(platform, analyses, AnsiConsole.Console);
+            if (parsed.GetValue(assumed))
+            {
+                FigureTables.WriteAssumed(analyses, AnsiConsole.Console);
+            }
             if (parsed.GetValue(against) is { } other && !Compare(other, analyses, log))
             {
                 PlatformLoading.Print(log);
