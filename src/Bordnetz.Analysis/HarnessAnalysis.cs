@@ -48,7 +48,7 @@ public sealed record HarnessFigures(ImmutableArray<HarnessRun> Runs, ImmutableAr
 }
 
 /// <summary>
-/// Lengths and masses of a harness, by routing over its segments (docs/analyses/harness.md). Pure.
+/// Lengths and masses of a harness, by routing over its segments (docs/analyses/kbl.md). Pure.
 /// </summary>
 public static class HarnessAnalysis
 {

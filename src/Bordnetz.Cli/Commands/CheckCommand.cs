@@ -33,6 +33,7 @@ internal static class CheckCommand
         {
             Description = "Says what a problem's number means, instead of checking.",
         };
+        Option<bool> assumed = new("--assumed") { Description = "Lists every figure that is only assumed." };
         Command command = new(
             "check",
             "Proves loads, worst-case response times and chain latencies of every variant; adds up power, wires and hardware."
@@ -44,6 +45,7 @@ internal static class CheckCommand
             format,
             output,
             explain,
+            assumed,
         };
         command.SetAction(parsed =>
         {
@@ -53,6 +55,10 @@ internal static class CheckCommand
             }
             CheckReport report = CheckReport.Make(parsed.GetValue(folder), parsed.GetValue(variant));
             Print(report, parsed.GetValue(format)!);
+            if (report.Platform is not null && parsed.GetValue(assumed))
+            {
+                FigureTables.WriteAssumed(report.Analyses, AnsiConsole.Console);
+            }
             ProblemLog others = new();
             bool compared =
                 report.Platform is null

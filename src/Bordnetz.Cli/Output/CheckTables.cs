@@ -91,7 +91,7 @@ internal static class CheckTables
 
     private static Table Chains(VariantAnalysis analysis)
     {
-        Table table = Start("chain", "bound ms", "deadline ms", "costliest step", "its share ms", "");
+        Table table = Start("chain", "bound ms", "deadline ms", "costliest step", "its share ms", "fails with", "");
         foreach (ChainBound bound in analysis.Chains)
         {
             table.AddRow(
@@ -100,6 +100,7 @@ internal static class CheckTables
                 Figures.Ms(bound.DeadlineNs),
                 Markup.Escape(bound.Tightest?.Label ?? "–"),
                 Figures.Ms(bound.Tightest?.TotalNs),
+                $"one of {analysis.Safety.Dependencies[bound.Chain.Index].SinglePoints.Length}",
                 Mark(bound.Holds)
             );
         }

@@ -21,6 +21,7 @@ internal static class FigureTables
             return;
         }
         console.Write(Hardware(analysis));
+        console.Write(Loads(analysis));
         if (analysis.Power.Scenes.Length > 0)
         {
             console.Write(Scenes(analysis.Power));
@@ -52,6 +53,24 @@ internal static class FigureTables
                 Figures.Percent(common.Mean),
                 least is { } pair ? Figures.Percent(pair.Share) : "–",
                 least is { } ends ? Markup.Escape($"{ends.A.Name}, {ends.B.Name}") : "–"
+            );
+        }
+        console.WriteLine();
+        console.Write(table);
+    }
+
+    /// <summary>Every figure that is only assumed, once, with where it stands.</summary>
+    public static void WriteAssumed(ImmutableArray<VariantAnalysis> analyses, IAnsiConsole console)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        table.AddColumns("assumed", "figure", "because", "at");
+        foreach (Figure figure in analyses.SelectMany(a => a.Hardware.Assumed).Distinct())
+        {
+            table.AddRow(
+                Markup.Escape(figure.Written),
+                Markup.Escape(figure.Of),
+                Markup.Escape(figure.Source ?? "–"),
+                Markup.Escape(figure.Place.ToString())
             );
         }
         console.WriteLine();
@@ -111,6 +130,29 @@ internal static class FigureTables
                 Number(plan.MassKg, "F2"),
                 Number(plan.PriceEur, "F0")
             );
+    }
+
+    private static Table Loads(VariantAnalysis analysis)
+    {
+        Table table = Start("node", "utilisation %", "DMIPS", "RAM KiB", "flash KiB", "pins", "");
+        foreach (NodeLoad load in analysis.Hardware.Loads.Where(l => l.RamBytes > 0 || l.Utilisation > 0 || l.Pins > 0))
+        {
+            Hardware has = load.Node.Hardware;
+            table.AddRow(
+                Markup.Escape(load.Node.Name),
+                Figures.Percent(load.Utilisation),
+                Of(load.UsedDmips, has.Cpu, 1),
+                Of(load.RamBytes, has.Ram, 1024),
+                Of(load.FlashBytes, has.Flash, 1024),
+                Of(load.Pins, has.Io, 1),
+                CheckTables.Mark(load.Holds)
+            );
+        }
+        return table;
+
+        static string Of(double? used, Figure? has, double unit) =>
+            (used is { } u ? Number(u / unit, "F0") : "–")
+            + (has is null ? "" : $" of {Number(has.Value / unit, "F0")}");
     }
 
     private static Table Scenes(PowerBudget power)
