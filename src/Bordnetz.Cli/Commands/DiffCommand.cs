@@ -76,7 +76,11 @@ internal static class DiffCommand
         }
         if (sides.Length != 2)
         {
-            log.Error("BN9100", default, $"'{sides[0]}' alone cannot be compared; name a second folder, or COMMIT..COMMIT first");
+            log.Error(
+                "BN9100",
+                default,
+                $"'{sides[0]}' alone cannot be compared; name a second folder, or COMMIT..COMMIT first"
+            );
             return ExitCode.Unusable;
         }
         DiffSide? before = Read(sides[0], sides[0], variant, log);
@@ -163,7 +167,11 @@ internal static class DiffCommand
     {
         bool percent = text.EndsWith('%');
         string number = percent ? text[..^1] : text;
-        if (double.TryParse(number.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value))
+        if (
+            double.TryParse(number.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value >= 0
+            && double.IsFinite(value)
+        )
         {
             return percent ? value / 100 : value;
         }

@@ -16,7 +16,8 @@ internal static class FormatCommand
         Argument<string?> folder = PlatformLoading.FolderArgument();
         Option<bool> check = new("--check")
         {
-            Description = "Writes nothing; lists the files that are not in canonical form, exit code 1 if there are any.",
+            Description =
+                "Writes nothing; lists the files that are not in canonical form, exit code 1 if there are any.",
         };
         Command command = new("format", "Brings description files into canonical form.") { folder, check };
         command.SetAction(parsed =>

@@ -31,8 +31,12 @@ internal static class DiffHtml
                 _ => "",
             };
             string heading = DiffText.Describe(kind.Key);
-            page.Append($"<h2><span{style}>{char.ToUpperInvariant(heading[0])}{heading[1..]}</span> <span class='n'>{kind.Count()}</span></h2>\n");
-            page.Append("<div class='matrix'><table><thead><tr><th>Figure<th>Of<th class='n'>Before<th class='n'>After");
+            page.Append(
+                $"<h2><span{style}>{char.ToUpperInvariant(heading[0])}{heading[1..]}</span> <span class='n'>{kind.Count()}</span></h2>\n"
+            );
+            page.Append(
+                "<div class='matrix'><table><thead><tr><th>Figure<th>Of<th class='n'>Before<th class='n'>After"
+            );
             page.Append("<th class='n'>Change<th class='n'>Allowed<th>Variants</tr></thead><tbody>\n");
             foreach (SharedChange row in kind)
             {
@@ -48,8 +52,12 @@ internal static class DiffHtml
         KeyFigure figure = row.Change.Either;
         string all = string.Join(", ", row.Variants);
         string more = row.Variants.Length > 1 ? $" and {row.Variants.Length - 1} more" : "";
-        page.Append($"<tr><td>{E(figure.Group)}<td>{E(figure.Subject)}<td class='n'>{E(DiffText.Value(row.Change.Before))}");
-        page.Append($"<td class='n'>{E(DiffText.Value(row.Change.After))}<td class='n'>{E(DiffText.Change(row.Change))}");
+        page.Append(
+            $"<tr><td>{E(figure.Group)}<td>{E(figure.Subject)}<td class='n'>{E(DiffText.Value(row.Change.Before))}"
+        );
+        page.Append(
+            $"<td class='n'>{E(DiffText.Value(row.Change.After))}<td class='n'>{E(DiffText.Change(row.Change))}"
+        );
         page.Append($"<td class='n'>{E(DiffText.Limit(row.Change))}");
         page.Append($"<td class='more' title='{E(all)}'>{E(row.Variants[0])}{more}</tr>\n");
     }

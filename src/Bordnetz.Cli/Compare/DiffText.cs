@@ -25,10 +25,8 @@ internal static class DiffText
             null => "–",
             { Value: null } => "no bound",
             { Unit: "" } => figure.Value.Value.ToString("0.###", CultureInfo.InvariantCulture),
-            { Value: { } value } => value.ToString(
-                Math.Abs(value) < 1 ? "0.000" : "0.00",
-                CultureInfo.InvariantCulture
-            ) + $" {figure.Unit}",
+            { Value: { } value } => value.ToString(Math.Abs(value) < 1 ? "0.000" : "0.00", CultureInfo.InvariantCulture)
+                + $" {figure.Unit}",
         };
 
     public static string Limit(FigureChange change)

@@ -43,7 +43,10 @@ internal sealed class GitFolder : IDisposable
         {
             return null;
         }
-        if (Run(work, null, log, "rev-parse", "--verify", "--quiet", "--end-of-options", commit + "^{commit}") is not { } hash)
+        if (
+            Run(work, null, log, "rev-parse", "--verify", "--quiet", "--end-of-options", commit + "^{commit}")
+            is not { } hash
+        )
         {
             log.Error("BN9101", default, $"git knows no commit '{commit}' in {work}");
             return null;

@@ -113,12 +113,7 @@ internal sealed record PlatformDiff
         return new VariantDiff(
             before,
             after,
-            [
-                .. changes
-                    .Where(c => c.Kind is not null)
-                    .OrderBy(c => c.Kind)
-                    .ThenByDescending(c => c.Weight),
-            ],
+            [.. changes.Where(c => c.Kind is not null).OrderBy(c => c.Kind).ThenByDescending(c => c.Weight)],
             compared
         );
     }

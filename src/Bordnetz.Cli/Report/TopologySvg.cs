@@ -38,7 +38,7 @@ internal static class TopologySvg
     public static string Draw(VariantAnalysis analysis, Topology topology)
     {
         // Never so small that text cannot be read: a narrow screen scrolls.
-string size = $"min-width:{N(topology.Width * 0.76)}px;max-width:{N(topology.Width)}px";
+        string size = $"min-width:{N(topology.Width * 0.76)}px;max-width:{N(topology.Width)}px";
         StringBuilder svg = new(
             $"<svg class='topology' style='{size}' viewBox='0 0 {N(topology.Width)} {N(topology.Height)}' role='img' "
                 + $"aria-label='Topology of {ReportPage.E(analysis.Variant.Name)}' xmlns='http://www.w3.org/2000/svg'>"

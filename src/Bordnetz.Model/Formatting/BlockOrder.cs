@@ -57,7 +57,8 @@ internal sealed class BlockOrder
         for (int i = 0; i < now.Length; i++)
         {
             starts[i] = now[i].Key.Line;
-            int floor = i == 0 ? (hasDash ? starts[0] : 0) : Math.Max(now[i - 1].Value.EndLine, now[i - 1].Key.EndLine) + 1;
+            int floor =
+                i == 0 ? (hasDash ? starts[0] : 0) : Math.Max(now[i - 1].Value.EndLine, now[i - 1].Key.EndLine) + 1;
             while (starts[i] > floor && IsCommentAt(starts[i] - 1, column))
             {
                 starts[i]--;

@@ -59,9 +59,7 @@ public static class PlatformFormatter
                 Includes(text).ForEach(open.Enqueue);
             }
         }
-        return ReadSame(folderOrFile, files)
-            ? [.. files]
-            : Refuse(folderOrFile, files, log);
+        return ReadSame(folderOrFile, files) ? [.. files] : Refuse(folderOrFile, files, log);
     }
 
     private static ImmutableArray<FormattedFile> Refuse(string place, List<FormattedFile> files, ProblemLog log)
@@ -72,7 +70,10 @@ public static class PlatformFormatter
 
     private static bool ReadSame(string folderOrFile, List<FormattedFile> files)
     {
-        if (files.TrueForAll(f => !f.IsChanged) || new PlatformLoader(new ProblemLog()).Load(folderOrFile) is not { } before)
+        if (
+            files.TrueForAll(f => !f.IsChanged)
+            || new PlatformLoader(new ProblemLog()).Load(folderOrFile) is not { } before
+        )
         {
             return true;
         }
@@ -107,7 +108,8 @@ public static class PlatformFormatter
             }
             return Utf8.GetString(File.ReadAllBytes(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             log.Error("BN1010", new SourcePlace(path), $"the file cannot be read: {e.Message}");
             return null;

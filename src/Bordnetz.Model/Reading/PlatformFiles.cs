@@ -10,11 +10,7 @@ namespace Bordnetz.Model.Reading;
 /// <param name="folder">The platform's folder.</param>
 /// <param name="log">Takes the problems.</param>
 /// <param name="instead">By full path, texts to read in place of what files hold; null for none.</param>
-internal sealed class PlatformFiles(
-    string folder,
-    ProblemLog log,
-    IReadOnlyDictionary<string, string>? instead = null
-)
+internal sealed class PlatformFiles(string folder, ProblemLog log, IReadOnlyDictionary<string, string>? instead = null)
 {
     /// <summary>Largest file that is read, in bytes.</summary>
     public const long MaxBytes = 64 * 1024 * 1024;
