@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Bordnetz.Analysis;
 using Bordnetz.Cli.Compare;
-using Bordnetz.Model;
 using Bordnetz.Problems;
 using Spectre.Console;
 

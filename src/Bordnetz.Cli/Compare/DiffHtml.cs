@@ -1,5 +1,4 @@
 using System.Text;
-using Bordnetz.Cli.Report;
 using static Bordnetz.Cli.Report.ReportPage;
 
 namespace Bordnetz.Cli.Compare;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Bordnetz.Analysis;
 using Bordnetz.Model;
-using Bordnetz.Problems;
 
 namespace Bordnetz.Cli.Compare;
 
