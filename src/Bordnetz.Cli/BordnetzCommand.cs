@@ -27,6 +27,7 @@ public static class BordnetzCommand
             ExplainCommand.Create(),
             DiffCommand.Create(),
             FormatCommand.Create(),
+            ExportPlatformCommand.Create(),
             RunCommand.Create(library),
             ReplayCommand.Create(library),
             CanCommand.Create(),

@@ -19,7 +19,8 @@ internal static class DescriptionFormat
     public static string? Of(string text, string file, ProblemLog log)
     {
         ProblemLog own = new();
-        YamlNode? before = YamlDocument.Parse(text, file, own);
+        // Readers skip a byte order mark, so that it is no part of what is read.
+        YamlNode? before = YamlDocument.Parse(text.TrimStart('\uFEFF'), file, own);
         if (before is null || own.HasErrors)
         {
             foreach (Problem problem in own.Problems)
@@ -28,7 +29,7 @@ internal static class DescriptionFormat
             }
             return null;
         }
-        string now = Keep(text, before, t => t.TrimStart('\uFEFF').ReplaceLineEndings("\n"));
+        string now = Keep(text.TrimStart('\uFEFF'), before, t => t.Replace("\r\n", "\n", StringComparison.Ordinal));
         for (int pass = 0; pass < MaxPasses; pass++)
         {
             string was = now;

@@ -125,7 +125,16 @@ internal sealed class SyntaxNode(SyntaxKind kind, Mark start)
             SyntaxNode node = open.Pop();
             // The parser ends what is in block style only where the next thing begins.
             SyntaxNode? last = node.IsBlock && node.Children.Count > 0 ? node.Children[^1] : null;
-            node.End = last?.End ?? (int)end.End.Index;
+            // What is in flow style it ends before the bracket.
+            int at = (int)end.End.Index;
+            at +=
+                !node.IsBlock
+                && at < text.Length
+                && (text[at] is '}' or ']')
+                && (text[node.Start] is '{' or '[' or '&' or '!')
+                    ? 1
+                    : 0;
+            node.End = last?.End ?? at;
             node.EndLine = last?.EndLine ?? (int)end.End.Line - 1;
         }
     }
