@@ -23,7 +23,7 @@ internal static class KuksaLoop
         Dictionary<(string, int), List<Run>> runs = [];
         foreach ((string _, LoadServer each) in cases)
         {
-            await MeasureAsync(each, 100, TimeSpan.FromSeconds(2));
+            Measure(each, 100, 1, TimeSpan.FromSeconds(2));
         }
         for (int round = 0; round < rounds; round++)
         {
@@ -31,7 +31,7 @@ internal static class KuksaLoop
             {
                 foreach ((string name, LoadServer each) in cases)
                 {
-                    Run run = await MeasureAsync(each, group, time);
+                    Run run = Measure(each, group, 1, time);
                     if (!runs.TryGetValue((name, group), out List<Run>? list))
                     {
                         runs.Add((name, group), list = []);
@@ -55,26 +55,55 @@ internal static class KuksaLoop
         Console.WriteLine($"resident: {server.ResidentBytes >> 20} MiB, crowded {crowded.ResidentBytes >> 20} MiB");
     }
 
-    private static async Task<Run> MeasureAsync(LoadServer server, int group, TimeSpan time)
+    /// <summary>
+    /// How long 1, 10 and 100 subscribers, each on a connection of its own, wait for a publication of 10 and of 101
+    /// signals, which is what the databroker publishes for; the next one goes out when the last subscriber was told.
+    /// </summary>
+    public static async Task FanOutAsync(TimeSpan time, int rounds)
     {
-        using KuksaClient publisher = server.NewClient();
-        using KuksaClient subscriber = server.NewClient();
-        using var provider = publisher.Val.OpenProviderStream(publisher.Headers);
+        await using LoadServer server = await LoadServer.StartAsync();
+        Measure(server, 10, 10, TimeSpan.FromSeconds(2));
+        Console.WriteLine("subscribers | signals | p50 ms | p99 ms (all runs) | server CPU µs/signal and subscriber");
+        foreach (
+            (int group, int subscribers) in new[] { (10, 1), (10, 10), (10, 100), (101, 1), (101, 10), (101, 100) }
+        )
+        {
+            Run[] runs = [.. Enumerable.Range(0, rounds).Select(_ => Measure(server, group, subscribers, time))];
+            Console.WriteLine(
+                $"{subscribers} | {group} | {Figures.Median(runs.Select(r => r.P50)):F3} | "
+                    + $"{Figures.Median(runs.Select(r => r.P99)):F3} ({Figures.All(runs.Select(r => r.P99), "F3")}) | "
+                    + $"{Figures.Median(runs.Select(r => r.CpuMicroseconds / subscribers)):F2}"
+            );
+        }
+    }
+
+    private static Run Measure(LoadServer server, int group, int subscribers, TimeSpan time)
+    {
+        // The claims of the measurement before end when the server has seen its connection close.
+        Thread.Sleep(100);
+        using LeanCall provider = new(server.Address, server.Token, "/kuksa.val.v2.VAL/OpenProviderStream");
         ProvideSignalRequest claim = new();
         for (int i = 0; i < group; i++)
         {
             claim.SignalsSampleIntervals[i] = new SampleInterval();
         }
-        await provider.RequestStream.WriteAsync(new() { ProvideSignalRequest = claim });
-        await provider.ResponseStream.MoveNext(CancellationToken.None);
+        provider.Send(new OpenProviderStreamRequest { ProvideSignalRequest = claim });
+        provider.Receive();
+        provider.Next();
         SubscribeByIdRequest subscribe = new()
         {
             BufferSize = 100,
             Filter = new Filter { MinSampleInterval = new SampleInterval { IntervalMs = 0 } },
         };
         subscribe.SignalIds.Add(Enumerable.Range(0, group));
-        using var updates = subscriber.Val.SubscribeById(subscribe, subscriber.Headers);
-        await updates.ResponseStream.MoveNext(CancellationToken.None);
+        LeanCall[] updates = new LeanCall[subscribers];
+        for (int i = 0; i < subscribers; i++)
+        {
+            updates[i] = new LeanCall(server.Address, server.Token, "/kuksa.val.v2.VAL/SubscribeById");
+            updates[i].Send(subscribe, isLast: true);
+            updates[i].Receive();
+            updates[i].Next();
+        }
         PublishValuesRequest publish = new();
         Datapoint[] points = [.. Enumerable.Range(0, group).Select(_ => new Datapoint { Value = new Value() })];
         for (int i = 0; i < group; i++)
@@ -95,29 +124,35 @@ internal static class KuksaLoop
             }
             publish.RequestId = (uint)n;
             long begun = Stopwatch.GetTimestamp();
-            await provider.RequestStream.WriteAsync(message);
-            int missing = group;
-            while (missing > 0)
+            provider.Send(message);
+            foreach (LeanCall each in updates)
             {
-                if (!await updates.ResponseStream.MoveNext(CancellationToken.None))
+                int missing = group;
+                while (missing > 0)
                 {
-                    throw new InvalidOperationException("the subscription ended");
+                    foreach (Datapoint point in SubscribeByIdResponse.Parser.ParseFrom(each.Receive()).Entries.Values)
+                    {
+                        missing -= point.Value.Float == n ? 1 : 0;
+                    }
+                    each.Next();
                 }
-                foreach (Datapoint point in updates.ResponseStream.Current.Entries.Values)
-                {
-                    missing -= point.Value.Float == n ? 1 : 0;
-                }
+                latencies.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             }
-            latencies.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            provider.Drain();
         } while (watch.Elapsed < time);
         double signals = (double)n * group;
         double seconds = watch.Elapsed.TotalSeconds;
+        TimeSpan used = server.ProcessorTime - cpu;
+        foreach (LeanCall each in updates)
+        {
+            each.Dispose();
+        }
         latencies.Sort();
         return new Run(
             signals / seconds,
             latencies[latencies.Count / 2],
             latencies[(int)(latencies.Count * 0.99)],
-            (server.ProcessorTime - cpu).TotalMicroseconds / signals
+            used.TotalMicroseconds / signals
         );
     }
 }

@@ -13,6 +13,7 @@ internal static class SignalLoad
           memory                   bytes per subscriber
           loop [SECONDS [ROUNDS]]  kuksa-perf's closed loop over gRPC, at 1, 10, 100 and 300 signals, with and without
                                    3,000 idle subscriptions, in turns; medians
+          fanout [SECONDS [ROUNDS]]  the time until 1, 10 and 100 subscribers over gRPC are told
           get [ROUNDS]             unary GetValue/s with a token, by h2load
           soak [HOURS]             a day in virtual time; fails when memory grows
         """;
@@ -34,6 +35,9 @@ internal static class SignalLoad
                 return 0;
             case "loop":
                 await KuksaLoop.RunAsync(TimeSpan.FromSeconds(First(2)), Second(5));
+                return 0;
+            case "fanout":
+                await KuksaLoop.FanOutAsync(TimeSpan.FromSeconds(First(2)), Second(5));
                 return 0;
             case "get":
                 await KuksaReads.RunAsync((int)First(5));
