@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bordnetz.Can;
 using Bordnetz.Problems;
 using Bordnetz.Signals;
+using Bordnetz.Wire.E2e;
 
 namespace Bordnetz.Model;
 
@@ -122,6 +123,15 @@ public sealed record Frame
     /// none; null when nothing is said.
     /// </summary>
     public string? E2eProfile { get; init; }
+
+    /// <summary>That profile, set up for this frame; null when it has none.</summary>
+    public E2eProfile? Protection { get; init; }
+
+    /// <summary>
+    /// Time in nanoseconds after which a receiver takes the frame's values for stale when no further one came: stated,
+    /// or three periods.
+    /// </summary>
+    public long TimeoutNs { get; init; }
 
     /// <summary>Ethernet priority (PCP), 0 to 7, 7 the most urgent.</summary>
     public int Priority { get; init; }

@@ -29,6 +29,9 @@ public sealed record Scenario
     /// <summary>What outside clients ask, ascending in time.</summary>
     public ImmutableArray<ScenarioRequest> Requests { get; init; } = [];
 
+    /// <summary>What breaks on the way, in the order of the file.</summary>
+    public ImmutableArray<Fault> Faults { get; init; } = [];
+
     /// <summary>Where it is described.</summary>
     public SourcePlace Place { get; init; }
 }

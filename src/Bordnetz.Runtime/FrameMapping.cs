@@ -1,6 +1,7 @@
 using Bordnetz.Can;
 using Bordnetz.Model;
 using Bordnetz.Signals;
+using Bordnetz.Wire.E2e;
 
 namespace Bordnetz.Runtime;
 
@@ -127,7 +128,8 @@ internal sealed class SignalMapping
 
 /// <summary>
 /// Fills the payload of one frame from the store of its sender. Signals that mean nothing in the catalog keep their
-/// start value; a multiplexer without a mapping goes round its pages, one a transmission.
+/// start value; a multiplexer without a mapping goes round its pages, one a transmission. A protected frame gets its
+/// counter and checksum.
 /// </summary>
 public sealed class FrameEncoder
 {
@@ -136,6 +138,8 @@ public sealed class FrameEncoder
     private readonly byte[] _start;
     private readonly SignalCodec? _multiplexer;
     private readonly uint[] _pages;
+    private readonly E2eProfile? _protection;
+    private E2eProtector? _protector;
     private int _page;
 
     /// <summary>Prepares the encoding of a frame.</summary>
@@ -143,6 +147,8 @@ public sealed class FrameEncoder
     {
         ArgumentNullException.ThrowIfNull(frame);
         MessageCodec codec = new(frame.Layout);
+        _protection = frame.Protection;
+        Restart();
         SignalCodec[] signals = codec.Signals.ToArray();
         _start = codec.InitialPayload.ToArray();
         FrameSignal? multiplexer = frame.Signals.FirstOrDefault(s => s.Layout.IsMultiplexer && s.Signal is null);
@@ -174,6 +180,13 @@ public sealed class FrameEncoder
     /// <summary>Payload length in bytes.</summary>
     public int Length => _start.Length;
 
+    /// <summary>Counts anew, as a computer that starts does.</summary>
+    public void Restart()
+    {
+        _page = 0;
+        _protector = _protection is null ? null : new E2eProtector(_protection);
+    }
+
     /// <summary>Fills <paramref name="payload"/>, of <see cref="Length"/> bytes.</summary>
     public void Encode(SignalStore store, Span<byte> payload)
     {
@@ -196,6 +209,7 @@ public sealed class FrameEncoder
         {
             EncodeSpecial(store, payload, page);
         }
+        _protector?.TryProtect(payload);
     }
 
     // Of several paths in one signal of the frame, the first whose filter the rest of the payload meets.
@@ -247,6 +261,7 @@ public sealed class FrameDecoder
     private readonly SignalGate[] _gates;
     private readonly MessageCodec _codec;
     private readonly bool _isMultiplexed;
+    private readonly int[] _slots;
 
     /// <summary>Prepares the decoding of a frame at a node.</summary>
     public FrameDecoder(Frame frame, Node receiver, SignalCatalog catalog)
@@ -268,6 +283,7 @@ public sealed class FrameDecoder
             .Where(NeedsGate)
             .Select(s => new SignalGate(s, new SignalMapping(s, signals[s.Index], catalog), _codec))
             .ToArray();
+        _slots = [.. taken.Select(s => SignalStore.SlotOf(catalog, s.Signal!.Index, s.IsTarget)).Distinct()];
     }
 
     /// <summary>Whether the node takes anything from the frame.</summary>
@@ -278,6 +294,18 @@ public sealed class FrameDecoder
 
     private static bool NeedsGate(FrameSignal signal) =>
         signal.Transform.Formula is not null || !signal.Condition.IsAlways;
+
+    /// <summary>Gives every good value that the node takes from the frame a lesser quality.</summary>
+    internal void Degrade(SignalStore store, Quality quality)
+    {
+        foreach (int slot in _slots)
+        {
+            if (store.Read(slot).Quality is Quality.Good or Quality.Stale && store.Read(slot).Quality != quality)
+            {
+                store.Degrade(slot, quality);
+            }
+        }
+    }
 
     /// <summary>Takes the payload's signals into the store.</summary>
     public void Decode(ReadOnlySpan<byte> payload, SignalStore store, long timeNs)

@@ -34,6 +34,9 @@ public struct Pcg32
     /// <summary>A whole number from 0 up to, not including, <paramref name="limit"/> (at most 2^32).</summary>
     public long Below(long limit) => limit <= 1 ? 0 : (long)(((ulong)Next() * (ulong)limit) >> 32);
 
+    /// <summary>True with a probability from 0 to 1.</summary>
+    public bool Happens(double probability) => Next() < probability * 4294967296.0;
+
     /// <summary>A whole number from <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
     public long Between(long low, long high) => low + Below(high - low + 1);
 }

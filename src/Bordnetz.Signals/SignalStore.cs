@@ -95,6 +95,19 @@ public sealed class SignalStore
         _changed[slot >> 6] |= 1UL << (slot & 63);
     }
 
+    /// <summary>Forgets everything, as a computer without power does; what was there is marked as changed.</summary>
+    public void Clear()
+    {
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (_slots[slot].Quality != Quality.Missing)
+            {
+                _slots[slot] = default;
+                _changed[slot >> 6] |= 1UL << (slot & 63);
+            }
+        }
+    }
+
     /// <summary>
     /// Writes the numbers of the slots changed since the last call into <paramref name="into"/>, ascending, and
     /// forgets them. Returns how many there were; call again while the return value fills the span.

@@ -6,11 +6,17 @@ namespace Bordnetz.Simulation;
 /// <summary>What an event is about, which handler takes it, and its phase among the events of one instant.</summary>
 internal enum EventKind
 {
+    FaultChange,
+    FaultStep,
+    Booted,
+    Watchdog,
+    BusRecovery,
     Request,
     CanComplete,
     RecordedFrame,
     LinkComplete,
     LinComplete,
+    ReceptionTimeout,
     FunctionDeadline,
     ActuatorApply,
     PlantStep,

@@ -1,6 +1,7 @@
 using Bordnetz.Model;
 using Bordnetz.Runtime;
 using Bordnetz.Signals;
+using Bordnetz.Simulation.Faults;
 
 namespace Bordnetz.Simulation;
 
@@ -28,6 +29,7 @@ internal sealed class Traffic(Frame frame, FrameEncoder encoder, SignalStore sen
     public readonly SignalStore SenderStore = senderStore;
     public readonly ChainTap[] Taps = taps;
     public TransmissionLeg[] Legs = [];
+    public FrameFault[] Faults = [];
     public long MaxEndToEndNs;
 
     public Pdu Rent() => _pool.Count > 0 ? _pool.Pop() : new Pdu(Encoder.Length, Taps.Length);
@@ -78,8 +80,8 @@ internal sealed class TransmissionLeg(Traffic traffic, int number, FrameLeg leg)
     /// <summary>The instance that a LIN commander holds for its next slot.</summary>
     public Pdu? Held;
 
-    /// <summary>By node index: the decoder of that node, or null.</summary>
-    public (SignalStore Store, FrameDecoder Decoder)?[] Decoders = [];
+    /// <summary>By node index: how that node takes the frame; null where it takes nothing from it.</summary>
+    public FrameReceiver?[] Receivers = [];
 
     /// <summary>By node index: the legs that start there when this one has arrived.</summary>
     public TransmissionLeg[][] Next = [];

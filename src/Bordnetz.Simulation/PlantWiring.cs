@@ -1,6 +1,8 @@
 using Bordnetz.Model;
 using Bordnetz.Plant;
+using Bordnetz.Runtime;
 using Bordnetz.Signals;
+using Bordnetz.Simulation.Faults;
 
 namespace Bordnetz.Simulation;
 
@@ -14,6 +16,10 @@ internal sealed class WiredSensor(PlantLink link, PlantVariable variable, Signal
 
     public long PeriodNs => link.PeriodNs;
 
+    public SignalDefinition Signal => link.Signal;
+
+    public SignalFault[] Faults { get; set; } = [];
+
     public void Sample(VehiclePlant plant, long nowNs)
     {
         double value = plant.Read(variable);
@@ -25,6 +31,10 @@ internal sealed class WiredSensor(PlantLink link, PlantVariable variable, Signal
         else
         {
             store.Write(_slot, SignalValue.FromNumber((value * link.Gain) + link.Shift, link.Signal.Type), nowNs);
+        }
+        foreach (SignalFault fault in Faults)
+        {
+            fault.Apply(nowNs);
         }
         foreach (ChainStage stage in stages)
         {
@@ -59,10 +69,34 @@ internal sealed class WiredActuator(PlantLink link, PlantVariable variable, Sign
     }
 }
 
-/// <summary>A function in the run: its instance, its processor and its place in chains.</summary>
-internal sealed record FunctionSlot(
-    Bordnetz.Runtime.FunctionInstance Instance,
-    Bordnetz.Runtime.ProcessorModel Processor,
-    int Task,
-    ChainStage[] Stages
-);
+/// <summary>A function in the run: its instance, its processor, its place in chains, and what is broken in it.</summary>
+internal sealed class FunctionSlot(
+    FunctionInstance instance,
+    ProcessorModel processor,
+    int task,
+    ChainStage[] stages,
+    Func<FunctionInstance?> make
+)
+{
+    public FunctionInstance Instance { get; private set; } = instance;
+
+    public ProcessorModel Processor { get; } = processor;
+
+    public int Task { get; } = task;
+
+    public ChainStage[] Stages { get; } = stages;
+
+    public FunctionFault[] Faults { get; set; } = [];
+
+    /// <summary>What is broken in the signals that it publishes.</summary>
+    public SignalFault[] SignalFaults { get; set; } = [];
+
+    /// <summary>When it last gave a sign of life, in nanoseconds.</summary>
+    public long LastAliveNs { get; set; }
+
+    /// <summary>Whether its health monitor misses it.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Forgets all state, as a computer that starts does.</summary>
+    public void Restart() => Instance = make() ?? Instance;
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bordnetz.Model;
+using Bordnetz.Simulation.Health;
 using Bordnetz.Simulation.Trace;
 
 namespace Bordnetz.Simulation;
@@ -39,6 +40,12 @@ public sealed record RunObservations
 
     /// <summary>How many events the kernel handled.</summary>
     public required long Events { get; init; }
+
+    /// <summary>What supervision saw, in order of time; the first ten thousand events.</summary>
+    public ImmutableArray<HealthEvent> Health { get; init; } = [];
+
+    /// <summary>How many events supervision saw.</summary>
+    public long HealthEvents { get; init; }
 
     /// <summary>The requests of outside clients that the run took, for replay.</summary>
     public required ImmutableArray<OutsideInput> Inputs { get; init; }

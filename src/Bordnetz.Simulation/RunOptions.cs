@@ -15,6 +15,9 @@ public sealed record RunOptions
     /// <summary>Requests of outside clients to repeat, from a recorded run, ascending in time.</summary>
     public IReadOnlyList<OutsideInput> Inputs { get; init; } = [];
 
+    /// <summary>What breaks on the way, besides what the scenario says.</summary>
+    public IReadOnlyList<Bordnetz.Model.Fault> Faults { get; init; } = [];
+
     /// <summary>CANs on which a recording takes the place of everything that the platform would send there.</summary>
     public IReadOnlyList<RecordedBus> RecordedBuses { get; init; } = [];
 }

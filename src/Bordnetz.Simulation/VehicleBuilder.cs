@@ -3,6 +3,8 @@ using Bordnetz.Plant;
 using Bordnetz.Problems;
 using Bordnetz.Runtime;
 using Bordnetz.Signals;
+using Bordnetz.Simulation.Faults;
+using Bordnetz.Simulation.Trace;
 
 namespace Bordnetz.Simulation;
 
@@ -66,7 +68,7 @@ public sealed class VehicleBuilder
         {
             return null;
         }
-        SetDefaults();
+        Array.ForEach(_stores, VehicleParts.SetDefaults);
         List<VirtualEthernet.Link> links = [];
         VirtualEthernet?[] ethernets = _variant
             .Networks.Select(n =>
@@ -97,11 +99,18 @@ public sealed class VehicleBuilder
             Probes = _probes,
             TakenTargets = TakenTargets(),
             OutsideReads = OutsideReads(),
-            ChannelNames = [.. _variant.Networks.Select(n => n.Name), "plant", "requests"],
+            Monitored = [.. Monitored(traffic, recorded)],
+            ChannelNames = TraceHeader.ChannelsOf(_variant),
         };
+        BoundFault[] faults = FaultTable.Bind([.. _scenario.Faults, .. _options.Faults], _variant, _log);
+        if (_log.HasErrors)
+        {
+            return null;
+        }
         VehicleRun run = new(parts, _events, _options);
         ScheduleStart(parts);
         ScheduleRequests(run);
+        run.ScheduleFaults(faults);
         return run;
     }
 
@@ -121,7 +130,15 @@ public sealed class VehicleBuilder
             if (instance is not null)
             {
                 (ProcessorModel processor, List<Function> byPriority) = processors[function.Partition];
-                slots.Add(new FunctionSlot(instance, processor, byPriority.IndexOf(function), StagesOf(function)));
+                slots.Add(
+                    new FunctionSlot(
+                        instance,
+                        processor,
+                        byPriority.IndexOf(function),
+                        StagesOf(function),
+                        () => FunctionInstance.Create(function, _variant, _library, store, new ProblemLog())
+                    )
+                );
             }
         }
         return [.. slots];
@@ -189,20 +206,6 @@ public sealed class VehicleBuilder
         return info.Id;
     }
 
-    private void SetDefaults()
-    {
-        foreach (SignalStore store in _stores)
-        {
-            foreach (SignalDefinition signal in _variant.Catalog.Signals)
-            {
-                if (signal.Default.HasValue)
-                {
-                    store.Write(SignalStore.CurrentSlot(signal.Index), signal.Default, 0);
-                }
-            }
-        }
-    }
-
     private Traffic BuildTraffic(Frame frame)
     {
         List<ChainTap> taps = [];
@@ -216,21 +219,21 @@ public sealed class VehicleBuilder
         traffic.Legs = [.. frame.Legs.Select((l, i) => new TransmissionLeg(traffic, i, l))];
         foreach (TransmissionLeg leg in traffic.Legs)
         {
-            leg.Decoders = new (SignalStore, FrameDecoder)?[_variant.Nodes.Length];
+            leg.Receivers = new FrameReceiver?[_variant.Nodes.Length];
             leg.Next = new TransmissionLeg[_variant.Nodes.Length][];
             Array.Fill(leg.Next, []);
             foreach (Node node in leg.Leg.To)
             {
-                FrameDecoder decoder = new(frame, node, _variant.Catalog);
-                leg.Decoders[node.Index] = decoder.IsEmpty ? null : (_stores[node.Index], decoder);
-                GateTaps(traffic, leg, node, decoder);
+                FrameReceiver receiver = new(frame, node, _variant.Catalog, _stores[node.Index]);
+                leg.Receivers[node.Index] = receiver.IsEmpty ? null : receiver;
+                GateTaps(traffic, leg, node, receiver);
                 leg.Next[node.Index] = [.. traffic.Legs.Where(l => l.Leg.After == leg.Number && l.Leg.From == node)];
             }
         }
         return traffic;
     }
 
-    private static void GateTaps(Traffic traffic, TransmissionLeg leg, Node node, FrameDecoder decoder)
+    private static void GateTaps(Traffic traffic, TransmissionLeg leg, Node node, FrameReceiver receiver)
     {
         for (int i = 0; i < traffic.Taps.Length; i++)
         {
@@ -238,7 +241,7 @@ public sealed class VehicleBuilder
             if (tap.LastLeg == leg.Number && tap.Node == node.Index)
             {
                 FrameStep step = (FrameStep)tap.Probe.Chain.Steps[tap.Stage];
-                traffic.Taps[i] = tap with { Gate = decoder.GateOf(step.Signal) };
+                traffic.Taps[i] = tap with { Gate = receiver.GateOf(step.Signal) };
             }
         }
     }
@@ -298,6 +301,14 @@ public sealed class VehicleBuilder
 
     private static IEnumerable<TransmissionLeg> LegsOn(Network network, Traffic[] traffic) =>
         traffic.SelectMany(t => t.Legs).Where(l => l.Leg.Network == network);
+
+    // In a recording nobody knows what the car meant to send.
+    private static IEnumerable<FrameReceiver> Monitored(Traffic[] traffic, RecordedTraffic?[] recorded) =>
+        traffic
+            .Where(t => t.Legs.All(l => recorded[l.Leg.Network.Index] is null))
+            .SelectMany(t => t.Legs)
+            .SelectMany(l => l.Receivers)
+            .OfType<FrameReceiver>();
 
     private HashSet<int> TakenTargets()
     {
@@ -370,6 +381,11 @@ public sealed class VehicleBuilder
         foreach (VirtualLinBus? bus in parts.LinBuses.Where(b => b is { Network.Schedule.Length: > 0 }))
         {
             _events.Schedule(Phase(10_000_000), bus!.Network.Index, EventKind.LinSlot, bus.Network.Index);
+        }
+        for (int i = 0; i < parts.Monitored.Length; i++)
+        {
+            FrameReceiver receiver = parts.Monitored[i];
+            _events.Schedule(receiver.Frame.TimeoutNs, receiver.Node.Index, EventKind.ReceptionTimeout, i);
         }
         for (int i = 0; i < parts.Functions.Length; i++)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bordnetz.Model;
 using Bordnetz.Plant;
+using Bordnetz.Runtime;
 using Bordnetz.Signals;
 
 namespace Bordnetz.Simulation;
@@ -71,12 +72,56 @@ internal sealed class VehicleParts
     /// <summary>The signals that functions at the API node read and nothing in the vehicle brings there.</summary>
     public required HashSet<int> OutsideReads { get; init; }
 
-    /// <summary>The channels of the trace: one a network, then the plant, then the requests.</summary>
+    /// <summary>The receivers whose frames must not stay away.</summary>
+    public required FrameReceiver[] Monitored { get; init; }
+
+    /// <summary>The channels of the trace: one a network, then the plant, the requests, the health.</summary>
     public required string[] ChannelNames { get; init; }
 
-    public int PlantChannel => ChannelNames.Length - 2;
+    public int PlantChannel => ChannelNames.Length - 3;
 
-    public int RequestChannel => ChannelNames.Length - 1;
+    public int RequestChannel => ChannelNames.Length - 2;
+
+    public int HealthChannel => ChannelNames.Length - 1;
+
+    /// <summary>Starts a computer that was without power: nothing of before is left.</summary>
+    public void Restart(Node node, long nowNs)
+    {
+        SetDefaults(Stores[node.Index]);
+        foreach (Traffic traffic in Traffic)
+        {
+            if (traffic.Frame.Sender == node)
+            {
+                traffic.Encoder.Restart();
+            }
+            foreach (TransmissionLeg leg in traffic.Legs)
+            {
+                leg.Receivers[node.Index]?.Restart(nowNs);
+                leg.Held = leg.Leg.From == node ? null : leg.Held;
+            }
+        }
+        foreach (FunctionSlot slot in Functions)
+        {
+            if (slot.Instance.Function.Node == node)
+            {
+                slot.Restart();
+                slot.LastAliveNs = nowNs;
+                slot.IsSilent = false;
+            }
+        }
+    }
+
+    /// <summary>Gives a store what is known without anybody saying it.</summary>
+    public static void SetDefaults(SignalStore store)
+    {
+        foreach (SignalDefinition signal in store.Catalog.Signals)
+        {
+            if (signal.Default.HasValue)
+            {
+                store.Write(SignalStore.CurrentSlot(signal.Index), signal.Default, 0);
+            }
+        }
+    }
 
     public NetworkObservation ObserveNetwork(Network network, long durationNs)
     {

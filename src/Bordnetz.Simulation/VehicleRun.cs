@@ -4,6 +4,8 @@ using Bordnetz.Model;
 using Bordnetz.Plant;
 using Bordnetz.Runtime;
 using Bordnetz.Signals;
+using Bordnetz.Simulation.Faults;
+using Bordnetz.Simulation.Health;
 using Bordnetz.Simulation.Trace;
 
 namespace Bordnetz.Simulation;
@@ -13,7 +15,7 @@ namespace Bordnetz.Simulation;
 /// actuators. Single-threaded and deterministic: the same variant, scenario, seed and outside inputs give the same
 /// trace hash. Made by <see cref="VehicleBuilder"/>.
 /// </summary>
-public sealed class VehicleRun
+public sealed partial class VehicleRun
 {
     internal const int PlantRecordsPerSecond = 10;
 
@@ -30,6 +32,9 @@ public sealed class VehicleRun
     private readonly long[] _overruns;
     private readonly DriveRecorder _drive;
     private readonly byte[] _recordBuffer = new byte[8];
+    private readonly HealthLog _health;
+    private readonly NetworkFaults?[] _networkFaults;
+    private long _eventTimeNs;
     private long _eventCount;
 
     internal VehicleRun(VehicleParts parts, EventQueue events, RunOptions options)
@@ -42,6 +47,10 @@ public sealed class VehicleRun
         _executionChance = parts.Functions.Select((_, i) => new Pcg32(options.Seed, 1000 + (ulong)i)).ToArray();
         _overruns = new long[parts.Functions.Length];
         _drive = new DriveRecorder(parts.Plant);
+        _health = new HealthLog(RecordHealth);
+        _mayAnswer = MayAnswer;
+        _nodes = [.. parts.Variant.Nodes.Select(_ => new NodeState())];
+        _networkFaults = new NetworkFaults?[parts.Variant.Networks.Length];
         for (int i = _transfers.Length - 1; i >= 0; i--)
         {
             _freeTransfers.Push(i);
@@ -136,13 +145,32 @@ public sealed class VehicleRun
     private void Handle(in Event e)
     {
         long now = e.TimeNs;
+        _eventTimeNs = now;
         switch (e.Kind)
         {
+            case EventKind.FaultChange:
+                ChangeFault(e.Index, now);
+                break;
+            case EventKind.FaultStep:
+                StepFault(e.Index, now);
+                break;
+            case EventKind.Booted:
+                Booted(e.Index, now);
+                break;
+            case EventKind.Watchdog:
+                BarkWatchdog(e.Index, now);
+                break;
+            case EventKind.BusRecovery:
+                _parts.CanBuses[e.Index >> 12]!.Faults!.Recover(e.Index & 0xFFF, now);
+                break;
             case EventKind.Request:
                 TakeRequest(_pendingInputs[e.Index], now);
                 break;
             case EventKind.CanComplete:
-                Arrived(_parts.CanBuses[e.Index]!.Complete(now), now);
+                if (_parts.CanBuses[e.Index]!.Complete(now) is { } received)
+                {
+                    Arrived(received, now);
+                }
                 break;
             case EventKind.RecordedFrame:
                 TakeRecorded(e.Index, now);
@@ -152,13 +180,19 @@ public sealed class VehicleRun
                 ArrivedByEthernet(pdu, node, now);
                 break;
             case EventKind.LinComplete:
-                Arrived(_parts.LinBuses[e.Index]!.Complete(), now);
+                ArrivedByLin(_parts.LinBuses[e.Index]!.Complete(), now);
+                break;
+            case EventKind.ReceptionTimeout:
+                CheckReception(e.Index, now);
                 break;
             case EventKind.FunctionDeadline:
                 Deadline(e.Index, now);
                 break;
             case EventKind.ActuatorApply:
-                _parts.Actuators[e.Index].Apply(_parts.Plant, now);
+                if (_nodes[_parts.Actuators[e.Index].Node].IsUp)
+                {
+                    _parts.Actuators[e.Index].Apply(_parts.Plant, now);
+                }
                 _events.Schedule(
                     now + _parts.Actuators[e.Index].PeriodNs,
                     _parts.Actuators[e.Index].Node,
@@ -170,11 +204,17 @@ public sealed class VehicleRun
                 StepPlant(now);
                 break;
             case EventKind.SensorSample:
-                _parts.Sensors[e.Index].Sample(_parts.Plant, now);
+                if (_nodes[_parts.Sensors[e.Index].Node].IsUp)
+                {
+                    _parts.Sensors[e.Index].Sample(_parts.Plant, now);
+                }
                 _events.Schedule(now + _parts.Sensors[e.Index].PeriodNs, _parts.Sensors[e.Index].Node, e.Kind, e.Index);
                 break;
             case EventKind.FrameQueue:
-                QueueFrame(_parts.Traffic[e.Index], now);
+                if (_nodes[_parts.Traffic[e.Index].Frame.Sender.Index].IsUp)
+                {
+                    QueueFrame(_parts.Traffic[e.Index], now);
+                }
                 _events.Schedule(
                     now + _parts.Traffic[e.Index].Frame.PeriodNs,
                     _parts.Traffic[e.Index].Frame.Sender.Index,
@@ -189,13 +229,20 @@ public sealed class VehicleRun
                 Pdu transfer = _transfers[e.Index]!;
                 _transfers[e.Index] = null;
                 _freeTransfers.Push(e.Index);
-                Put(transfer, now);
+                if (_nodes[transfer.Leg.Leg.From.Index].IsUp)
+                {
+                    Put(transfer, now);
+                }
+                else
+                {
+                    transfer.Leg.Traffic.Return(transfer);
+                }
                 break;
             case EventKind.CanArbitrate:
                 _parts.CanBuses[e.Index]!.Arbitrate(now);
                 break;
             case EventKind.LinSlot:
-                _parts.LinBuses[e.Index]!.Slot(now);
+                BeginLinSlot(_parts.LinBuses[e.Index]!, now);
                 break;
             case EventKind.FunctionRelease:
                 Release(e.Index, now);
@@ -238,147 +285,51 @@ public sealed class VehicleRun
     {
         FunctionSlot slot = _parts.Functions[index];
         Function function = slot.Instance.Function;
+        _events.Schedule(now + function.PeriodNs, function.Node.Index, EventKind.FunctionRelease, index);
+        NodeState node = _nodes[function.Node.Index];
+        if (!node.Runs || !Starts(slot, out bool isStuck, out double slowness, out long delayNs))
+        {
+            MissFunction(slot, node, now);
+            return;
+        }
+        NoteAlive(slot, now);
         foreach (ChainStage stage in slot.Stages)
         {
             stage.Probe.Pending[stage.Stage] = stage.Probe.Tags[stage.Stage - 1];
         }
-        slot.Instance.Release(now);
+        if (!isStuck)
+        {
+            slot.Instance.Release(now);
+        }
         long execution = _executionChance[index].Between(function.BcetNs, function.WcetNs);
+        slowness *= node.Slowness;
+        execution = slowness == 1 ? execution : (long)(execution * slowness);
         slot.Processor.Release(slot.Task, now, execution);
-        _events.Schedule(now + function.DeadlineNs, function.Node.Index, EventKind.FunctionDeadline, index);
-        _events.Schedule(now + function.PeriodNs, function.Node.Index, EventKind.FunctionRelease, index);
+        _events.Schedule(now + function.DeadlineNs + delayNs, function.Node.Index, EventKind.FunctionDeadline, index);
     }
 
     private void Deadline(int index, long now)
     {
         FunctionSlot slot = _parts.Functions[index];
+        Function function = slot.Instance.Function;
+        if (!_nodes[function.Node.Index].IsUp)
+        {
+            return;
+        }
         if (!slot.Processor.IsFinished(slot.Task, now))
         {
             _overruns[index]++;
+            _health.Note(now, HealthEventKind.Overrun, function.Node.Name, function.Name);
         }
         slot.Instance.Commit(now);
+        foreach (SignalFault fault in slot.SignalFaults)
+        {
+            fault.Apply(now);
+        }
         foreach (ChainStage stage in slot.Stages)
         {
             stage.Probe.Tags[stage.Stage] = stage.Probe.Pending[stage.Stage];
         }
-    }
-
-    private void QueueFrame(Traffic traffic, long now)
-    {
-        foreach (TransmissionLeg leg in traffic.Legs)
-        {
-            if (leg.Leg.After >= 0 || leg.Leg.Network.Kind == NetworkKind.Lin)
-            {
-                continue;
-            }
-            Pdu pdu = traffic.Rent();
-            pdu.Leg = leg;
-            traffic.Fill(pdu, now);
-            Put(pdu, now);
-        }
-    }
-
-    private void TakeRecorded(int network, long now)
-    {
-        RecordedTraffic recorded = _parts.Recorded[network]!;
-        _parts.CanBuses[network]!.BusyNs += recorded.DurationNs;
-        if (recorded.Receive(now) is { } pdu)
-        {
-            Arrived(pdu, now);
-        }
-        if (recorded.MoveNext(out long next))
-        {
-            _events.Schedule(Math.Max(now, next), network, EventKind.RecordedFrame, network);
-        }
-    }
-
-    private void Put(Pdu pdu, long now)
-    {
-        Network network = pdu.Leg.Leg.Network;
-        if (_parts.Recorded[network.Index] is not null)
-        {
-            pdu.Leg.Traffic.Return(pdu);
-            return;
-        }
-        if (network.Kind == NetworkKind.Ethernet)
-        {
-            _parts.Ethernets[network.Index]!.Queue(pdu, now);
-        }
-        else
-        {
-            _parts.CanBuses[network.Index]!.Queue(pdu, now);
-        }
-    }
-
-    private void Arrived(Pdu pdu, long now)
-    {
-        NoteReception(pdu, now);
-        foreach (Node node in pdu.Leg.Leg.To)
-        {
-            Deliver(pdu, node.Index, now);
-        }
-        pdu.Leg.Traffic.Return(pdu);
-    }
-
-    private void ArrivedByEthernet(Pdu pdu, int node, long now)
-    {
-        if (node >= 0)
-        {
-            NoteReception(pdu, now);
-            Deliver(pdu, node, now);
-        }
-        if (pdu.References == 0)
-        {
-            pdu.Leg.Traffic.Return(pdu);
-        }
-    }
-
-    private void NoteReception(Pdu pdu, long now)
-    {
-        TransmissionLeg leg = pdu.Leg;
-        Record(leg.Leg.Network.Index, now, leg.Traffic.Frame.Index, pdu.Payload);
-        leg.Count++;
-        leg.MaxLatencyNs = Math.Max(leg.MaxLatencyNs, now - pdu.QueuedNs);
-    }
-
-    private void Deliver(Pdu pdu, int node, long now)
-    {
-        TransmissionLeg leg = pdu.Leg;
-        Traffic traffic = leg.Traffic;
-        if (leg.Decoders[node] is { } receiver)
-        {
-            receiver.Decoder.Decode(pdu.Payload, receiver.Store, now);
-            traffic.MaxEndToEndNs = Math.Max(traffic.MaxEndToEndNs, now - pdu.OriginNs);
-        }
-        ChainTap[] taps = traffic.Taps;
-        for (int i = 0; i < taps.Length; i++)
-        {
-            if (taps[i].LastLeg == leg.Number && taps[i].Node == node && taps[i].IsOpen(now))
-            {
-                taps[i].Probe.Tags[taps[i].Stage] = pdu.Tags[i];
-            }
-        }
-        foreach (TransmissionLeg next in leg.Next[node])
-        {
-            PassOn(pdu, next, now);
-        }
-    }
-
-    private void PassOn(Pdu pdu, TransmissionLeg next, long now)
-    {
-        Traffic traffic = pdu.Leg.Traffic;
-        if (next.Leg.Network.Kind == NetworkKind.Lin)
-        {
-            next.Held ??= traffic.Rent();
-            Traffic.Copy(pdu, next.Held);
-            return;
-        }
-        Pdu copy = traffic.Rent();
-        Traffic.Copy(pdu, copy);
-        copy.Leg = next;
-        int slot = _freeTransfers.Pop();
-        _transfers[slot] = copy;
-        _events.Schedule(now + Assumptions.GatewayDelayNs, next.Leg.From.Index, EventKind.GatewayForward, slot);
     }
 
     private void Record(int channel, long timeNs, int id, ReadOnlySpan<byte> payload)
@@ -430,6 +381,8 @@ public sealed class VehicleRun
             TraceHash = TraceHash.Combine(channels),
             Events = _eventCount,
             Inputs = [.. _inputs],
+            Health = _health.Observe(),
+            HealthEvents = _health.Count,
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bordnetz.Analysis;
 using Bordnetz.Model;
+using Bordnetz.Simulation.Health;
 
 namespace Bordnetz.Simulation;
 
@@ -61,6 +62,7 @@ public sealed record Verdict
         CompareFunctions(analysis, observations, found);
         CompareChains(analysis, observations, found);
         CheckDrive(observations, found);
+        CheckHealth(observations, found);
         return new Verdict
         {
             Analysis = analysis,
@@ -214,6 +216,22 @@ public sealed record Verdict
                 $"the drive missed its speed trace by {drive.SpeedErrorRmsKmh:F2} km/h (root mean square), allowed "
                 + $"{MaxSpeedErrorRmsKmh:F1} km/h";
             found.Add(new(ViolationKind.Misbehaved, "plant", message));
+        }
+    }
+
+    // Supervision has nothing to see where nothing is broken; overruns are reported with their function.
+    private static void CheckHealth(RunObservations observations, ImmutableArray<Violation>.Builder found)
+    {
+        foreach (
+            IGrouping<string, HealthEvent> about in observations
+                .Health.Where(h => h.Kind is HealthEventKind.FrameLost or HealthEventKind.FrameDistrusted)
+                .GroupBy(h => h.Subject)
+        )
+        {
+            HealthEvent first = about.First();
+            string what = first.Kind == HealthEventKind.FrameLost ? "stayed away from" : "was not trusted by";
+            string message = $"{what} {first.Node} at {first.TimeNs / 1e9:F3} s, {about.Count()} times in all";
+            found.Add(new(ViolationKind.Misbehaved, about.Key, message));
         }
     }
 

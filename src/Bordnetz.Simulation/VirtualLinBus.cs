@@ -31,12 +31,14 @@ internal sealed class VirtualLinBus(Network network, EventQueue events)
     }
 
     /// <summary>Begins the next slot.</summary>
-    public void Slot(long nowNs)
+    /// <param name="nowNs">The time.</param>
+    /// <param name="mayAnswer">Whether a publisher hears the header and can answer.</param>
+    public void Slot(long nowNs, Func<TransmissionLeg, bool> mayAnswer)
     {
         TransmissionLeg? leg = _slots[_slot];
         events.Schedule(nowNs + Network.Schedule[_slot].DurationNs, Network.Index, EventKind.LinSlot, Network.Index);
         _slot = _slot + 1 == _slots.Length ? 0 : _slot + 1;
-        Pdu? pdu = leg is null ? null : Answer(leg, nowNs);
+        Pdu? pdu = leg is null || !mayAnswer(leg) ? null : Answer(leg, nowNs);
         if (pdu is null)
         {
             return;

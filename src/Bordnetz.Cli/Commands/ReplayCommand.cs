@@ -90,6 +90,7 @@ internal static class ReplayCommand
                 Seed = header.Seed,
                 Inputs = [.. recorded.OutsideInputs()],
                 RecordedBuses = recordings.Buses,
+                Faults = FaultsBesides(scenario, recorded),
             };
             string? hash = Record(variant, scenario, library, options, recorded, copy, header, log);
             if (hash is null)
@@ -109,6 +110,20 @@ internal static class ReplayCommand
         {
             File.Delete(copy);
         }
+    }
+
+    private static List<Fault> FaultsBesides(Scenario scenario, TraceReader recorded)
+    {
+        List<Fault> faults = [.. recorded.Faults()];
+        foreach (Fault own in scenario.Faults)
+        {
+            int at = faults.FindIndex(f => f.ToString() == own.ToString());
+            if (at >= 0)
+            {
+                faults.RemoveAt(at);
+            }
+        }
+        return faults;
     }
 
     private static string? Record(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
@@ -53,6 +54,7 @@ internal static class RunCommand
         };
         DoorOptions doors = new();
         BrokerFlags brokerFlags = new();
+        Option<string[]> fault = FaultOption.Create();
         Command command = new("run", "Drives one variant at wall-clock speed and serves it to KUKSA clients.")
         {
             folder,
@@ -64,6 +66,7 @@ internal static class RunCommand
             duration,
             record,
             port,
+            fault,
         };
         doors.AddTo(command);
         brokerFlags.AddTo(command);
@@ -84,7 +87,8 @@ internal static class RunCommand
                         parsed.GetValue(record),
                         parsed.GetValue(port),
                         doors.Read(parsed),
-                        settings
+                        settings,
+                        FaultOption.Read(parsed.GetValue(fault), log)
                     ),
                     log
                 );
@@ -141,7 +145,8 @@ internal static class RunCommand
             text.Record,
             text.Port,
             text.Doors,
-            text.Broker
+            text.Broker,
+            text.Faults
         );
     }
 
@@ -165,6 +170,7 @@ internal static class RunCommand
             Seed = request.Seed,
             Sink = writer,
             RecordedBuses = recordings.Buses,
+            Faults = request.Faults,
         };
         VehicleRun? run = log.HasErrors
             ? null
@@ -317,7 +323,8 @@ internal static class RunCommand
         string? Record,
         int Port,
         DoorText Doors,
-        BrokerSettings Broker
+        BrokerSettings Broker,
+        ImmutableArray<Fault> Faults
     );
 
     private sealed record RunRequest(
@@ -332,6 +339,7 @@ internal static class RunCommand
         string? Record,
         int Port,
         DoorText Doors,
-        BrokerSettings Broker
+        BrokerSettings Broker,
+        ImmutableArray<Fault> Faults
     );
 }

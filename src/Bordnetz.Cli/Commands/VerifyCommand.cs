@@ -41,6 +41,7 @@ internal static class VerifyCommand
             Description = "How many variants run at once; the number of processors when not given.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
+        Option<string[]> fault = FaultOption.Create();
         Command command = new("verify", "Checks and drives every variant, and compares observed with proven.")
         {
             folder,
@@ -50,6 +51,7 @@ internal static class VerifyCommand
             format,
             output,
             jobs,
+            fault,
         };
         command.SetAction(parsed =>
         {
@@ -59,7 +61,8 @@ internal static class VerifyCommand
                 parsed.GetValue(variant),
                 parsed.GetValue(scenario)!,
                 parsed.GetValue(seed),
-                Math.Max(1, parsed.GetValue(jobs))
+                Math.Max(1, parsed.GetValue(jobs)),
+                FaultOption.Read(parsed.GetValue(fault), log)
             );
             ImmutableArray<Verdict>? verdicts = Verify(request, library, log, out string platformName);
             PlatformLoading.Print(log);
@@ -81,7 +84,10 @@ internal static class VerifyCommand
     )
     {
         platformName = "";
-        if (PlatformLoading.Load(request.Folder, request.Variant, log) is not (var platform, _, var variants))
+        if (
+            log.HasErrors
+            || PlatformLoading.Load(request.Folder, request.Variant, log) is not (var platform, _, var variants)
+        )
         {
             return null;
         }
@@ -92,7 +98,15 @@ internal static class VerifyCommand
             return null;
         }
         VehicleRun?[] runs = variants
-            .Select(v => VehicleBuilder.Build(v, scenario, library, new RunOptions { Seed = request.Seed }, log))
+            .Select(v =>
+                VehicleBuilder.Build(
+                    v,
+                    scenario,
+                    library,
+                    new RunOptions { Seed = request.Seed, Faults = request.Faults },
+                    log
+                )
+            )
             .ToArray();
         if (log.HasErrors)
         {
@@ -160,4 +174,11 @@ internal static class VerifyCommand
 }
 
 /// <summary>What <c>bordnetz verify</c> was asked.</summary>
-internal sealed record VerifyRequest(string? Folder, string? Variant, string Scenario, ulong Seed, int Jobs);
+internal sealed record VerifyRequest(
+    string? Folder,
+    string? Variant,
+    string Scenario,
+    ulong Seed,
+    int Jobs,
+    ImmutableArray<Fault> Faults
+);

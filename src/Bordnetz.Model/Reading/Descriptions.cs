@@ -73,6 +73,9 @@ internal sealed record NetworkDescription : ElementDescription
     public Figure? Length { get; init; }
 
     public ImmutableArray<FrameAddition> Frames { get; init; } = [];
+
+    /// <summary>The end-to-end profile of the frames that have a checksum and a counter.</summary>
+    public string? E2eProfile { get; init; }
 }
 
 /// <summary>What the description adds to one frame of a layout.</summary>
@@ -89,6 +92,15 @@ internal sealed record FrameAddition : ElementDescription
     public int? Priority { get; init; }
 
     public string? E2eProfile { get; init; }
+
+    public uint? DataId { get; init; }
+
+    public ImmutableArray<byte>? DataIds { get; init; }
+
+    /// <summary>First byte of the protection header.</summary>
+    public int? E2eOffset { get; init; }
+
+    public long? TimeoutNs { get; init; }
 }
 
 internal sealed record PlantLinkDescription : ElementDescription

@@ -154,6 +154,7 @@ internal sealed class LayoutLinker
             Mapped = carried,
             PeriodNs = period.Value,
             Addition = addition,
+            Protection = FrameProtection.Of(message, [.. carried.Select(c => !c.IsEmpty)], _network, addition, _log),
         };
     }
 

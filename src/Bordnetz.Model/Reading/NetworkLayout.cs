@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bordnetz.Can;
 using Bordnetz.Problems;
 using Bordnetz.Signals;
+using Bordnetz.Wire.E2e;
 
 namespace Bordnetz.Model.Reading;
 
@@ -40,6 +41,9 @@ internal sealed record FrameLayout
     public required long PeriodNs { get; init; }
 
     public FrameAddition? Addition { get; init; }
+
+    /// <summary>The end-to-end protection; null when there is none.</summary>
+    public E2eProfile? Protection { get; init; }
 }
 
 /// <summary>What a signal of a frame carries.</summary>

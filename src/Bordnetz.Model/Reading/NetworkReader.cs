@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Bordnetz.Can;
 using Bordnetz.Model.Yaml;
 using Bordnetz.Problems;
 
@@ -62,12 +64,42 @@ internal sealed class NetworkReader(ReadContext context)
             Cable = map.Text("cable"),
             Length = map.Figure("length", Dimension.Length, allowZero: false),
             Frames = Frames(map, entry.Key),
+            E2eProfile = map.Choice("e2e", E2eProfiles) is { } profile ? Profiles[profile] : null,
         };
         if (kind is not null)
         {
             CheckKind(network, map);
         }
         return network;
+    }
+
+    private ImmutableArray<byte>? DataIds(YamlMapReader reader)
+    {
+        if (!reader.Has("data-ids"))
+        {
+            return null;
+        }
+        ImmutableArray<byte>.Builder ids = ImmutableArray.CreateBuilder<byte>();
+        foreach (PlacedText text in reader.Texts("data-ids"))
+        {
+            bool hex = text.Value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+            if (
+                byte.TryParse(
+                    hex ? text.Value.AsSpan(2) : text.Value,
+                    hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out byte id
+                )
+            )
+            {
+                ids.Add(id);
+            }
+            else
+            {
+                Log.Error("BN1003", text.Place, $"'data-ids' holds numbers from 0 to 255, not '{text.Value}'");
+            }
+        }
+        return ids.DrainToImmutable();
     }
 
     private ImmutableArray<FrameAddition> Frames(YamlMapReader map, string network)
@@ -91,6 +123,10 @@ internal sealed class NetworkReader(ReadContext context)
                     Priority = (int?)reader.Whole("priority", 0, 7),
                     Sender = reader.Text("sender"),
                     E2eProfile = reader.Choice("e2e", E2eProfiles) is { } profile ? Profiles[profile] : null,
+                    DataId = (uint?)reader.Whole("data-id", 0, uint.MaxValue),
+                    DataIds = DataIds(reader),
+                    E2eOffset = (int?)reader.Whole("e2e-offset", 0, FdDlc.MaxFdLength),
+                    TimeoutNs = reader.Nanoseconds("timeout"),
                     IsIgnored = reader.Flag("ignore"),
                 }
             );

@@ -152,6 +152,7 @@ internal static class PlatformKeys
             "mapping",
             "schedule",
             "max-load",
+            "e2e",
             "frames",
             "cable",
             "length",
@@ -160,7 +161,20 @@ internal static class PlatformKeys
             "when"
         );
 
-    public static KeyTable Frame { get; } = new("frame", "period", "priority", "sender", "ignore", "e2e", "when");
+    public static KeyTable Frame { get; } =
+        new(
+            "frame",
+            "period",
+            "priority",
+            "sender",
+            "ignore",
+            "e2e",
+            "data-id",
+            "data-ids",
+            "e2e-offset",
+            "timeout",
+            "when"
+        );
 
     public static KeyTable PlantLink { get; } =
         new("plantLink", "on", "plant", "signal", "period", "gain", "shift", "description", "when");
@@ -242,10 +256,14 @@ internal static class PlatformKeys
             "cycle",
             "duration",
             "environment",
-            "requests"
+            "requests",
+            "faults"
         );
 
     public static KeyTable Request { get; } = new("request", "at", "actuate", "publish", "value");
+
+    public static KeyTable Fault { get; } =
+        new("fault", "node", "network", "link", "frame", "signal", "function", "supply", "kind", "at", "for", "amount");
 
     public static ImmutableArray<KeyTable> OfPlatform { get; } =
     [
@@ -274,5 +292,5 @@ internal static class PlatformKeys
         YamlMapReader.FigureKeys,
     ];
 
-    public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, Request];
+    public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, Request, Fault];
 }

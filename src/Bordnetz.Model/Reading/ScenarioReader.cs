@@ -98,6 +98,7 @@ internal sealed class ScenarioReader
             DurationNs = duration ?? 1,
             Environment = _context.Quantities(reader.Map("environment"), "the environment"),
             Requests = ReadRequests(reader, duration ?? long.MaxValue),
+            Faults = FaultReader.Read(reader, duration ?? long.MaxValue, _context),
             Place = root.Place,
         };
     }

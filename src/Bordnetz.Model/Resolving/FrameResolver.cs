@@ -12,6 +12,9 @@ internal sealed class FrameResolver(
     VariantProblems problems
 )
 {
+    // A receiver gives a frame up when it has missed two.
+    private const int TimeoutPeriods = 3;
+
     private readonly ImmutableArray<Frame>.Builder _frames = ImmutableArray.CreateBuilder<Frame>();
     private readonly Dictionary<(Network Network, uint Pdu), Frame> _pdus = [];
 
@@ -85,7 +88,9 @@ internal sealed class FrameResolver(
             Sender = sender,
             PeriodNs = layout.PeriodNs,
             Priority = layout.Addition?.Priority ?? 0,
-            E2eProfile = layout.Addition?.E2eProfile,
+            E2eProfile = layout.Protection?.Name ?? layout.Addition?.E2eProfile,
+            Protection = layout.Protection,
+            TimeoutNs = layout.Addition?.TimeoutNs ?? (TimeoutPeriods * layout.PeriodNs),
             Signals = signals.DrainToImmutable(),
             Legs = Legs(network, sender, takers),
             Place = layout.Message.Place,

@@ -7,15 +7,15 @@ namespace Bordnetz.Simulation.Trace;
 public interface ITraceSink
 {
     /// <summary>One record.</summary>
-    /// <param name="channel">The channel's number: the networks in order, then plant, then requests.</param>
+    /// <param name="channel">The channel's number: the networks in order, then plant, requests, health.</param>
     /// <param name="timeNs">Virtual time, in nanoseconds.</param>
-    /// <param name="id">What it is: a frame's index, a plant variable's number, a slot.</param>
+    /// <param name="id">What it is: a frame's index, a plant variable's number, a slot, a health event's kind.</param>
     /// <param name="payload">The bytes; valid during the call only.</param>
     void Record(int channel, long timeNs, int id, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>What one channel of a run amounts to.</summary>
-/// <param name="Name">The channel: a network's name, <c>plant</c> or <c>requests</c>.</param>
+/// <param name="Name">The channel: a network's name, <c>plant</c>, <c>requests</c> or <c>health</c>.</param>
 /// <param name="Count">How many records.</param>
 /// <param name="Hash">XXH3-128 over the records, hexadecimal.</param>
 public sealed record ChannelHash(string Name, long Count, string Hash);

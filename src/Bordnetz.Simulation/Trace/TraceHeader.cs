@@ -34,6 +34,10 @@ public sealed record TraceHeader
     /// <summary>The frames, by number.</summary>
     public required ImmutableArray<TraceFrame> Frames { get; init; }
 
+    /// <summary>The channels of a run: the networks in order, then the plant, the requests, the health.</summary>
+    internal static string[] ChannelsOf(Variant variant) =>
+        [.. variant.Networks.Select(n => n.Name), "plant", "requests", "health"];
+
     /// <summary>Says what a run will record.</summary>
     public static TraceHeader For(Platform platform, string folder, Variant variant, Scenario scenario, ulong seed)
     {
@@ -48,7 +52,7 @@ public sealed record TraceHeader
             Variant = variant.Name,
             Scenario = scenario.Name,
             Seed = seed,
-            Channels = [.. variant.Networks.Select(n => n.Name), "plant", "requests"],
+            Channels = [.. ChannelsOf(variant)],
             Frames =
             [
                 .. variant.Frames.Select(f => new TraceFrame(

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
+using Bordnetz.Model;
 using Bordnetz.Problems;
 using Bordnetz.Signals;
+using Bordnetz.Simulation.Health;
 
 namespace Bordnetz.Simulation.Trace;
 
@@ -76,6 +79,22 @@ public sealed class TraceReader : IDisposable
             if (InputRecord.TryRead(record.Payload.Span, out SignalValue value, out bool fromScenario) && !fromScenario)
             {
                 yield return new OutsideInput(record.TimeNs, record.Id, value);
+            }
+        }
+    }
+
+    /// <summary>What broke during the run, for replay; what the scenario breaks stands among it.</summary>
+    public IEnumerable<Fault> Faults()
+    {
+        foreach (TraceRecord record in Channel("health"))
+        {
+            if (record.Id == (int)HealthEventKind.FaultBegins)
+            {
+                string text = Encoding.UTF8.GetString(record.Payload.Span);
+                if (Fault.Parse(text[(text.IndexOf('\0', StringComparison.Ordinal) + 1)..], out _) is { } fault)
+                {
+                    yield return fault;
+                }
             }
         }
     }

@@ -82,7 +82,7 @@ public sealed class SafetyRulesTests
     public void Above_B_the_wires_are_weaker_than_what_they_carry()
     {
         using SmallPlatform small = SmallHardware.Create();
-        small.Change("parts.yaml", "e2e: P01", "e2e: none");
+        small.Change("parts.yaml", "PedalState: { priority: 5, e2e: P05", "PedalState: { priority: 5, e2e: none");
         IntegrityCrossing Pedal() =>
             SafetyRules
                 .Analyse(small.Load().Variants.Single(v => v.Name == "bev"))

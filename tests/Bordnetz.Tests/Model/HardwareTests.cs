@@ -140,7 +140,7 @@ public sealed class HardwareTests
         ("parts.yaml", "    asil: C\n    ram", "    asil: C\n    decomposes: { with: torque-check }\n    ram"),
         ("parts.yaml", "    asil: C\n    ram", "    asil: C\n    uses: [drive]\n    ram"),
         ("parts.yaml", "deadline: 100ms,", "deadline: 100ms, redundant-with: brake,"),
-        ("parts.yaml", "e2e: P01", "e2e: P1"),
+        ("parts.yaml", "PedalState: { priority: 5, e2e: P05", "PedalState: { priority: 5, e2e: P5"),
     ];
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class HardwareTests
         // --- safety ---
         ("parts.yaml", "asil: C, ram", "asil: B, ram"),
         ("parts.yaml", "    asil: C\n    ram", "    asil: C\n    decomposes: { asil: D, with: check }\n    ram"),
-        ("parts.yaml", "e2e: P01", "e2e: none"),
+        ("parts.yaml", "PedalState: { priority: 5, e2e: P05", "PedalState: { priority: 5, e2e: none"),
         (
             "parts.yaml",
             "  accelerate: {",

@@ -9,6 +9,11 @@ public sealed class PlatformProblemTests
     private static readonly (string File, string Old, string With)[] Mistakes =
     [
         // --- syntax, keys, kinds ---
+        ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P01 }"),
+        ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P02 }"),
+        ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P04 }"),
+        ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { e2e: P05, data-id: 0x12345 }"),
+        ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { e2e: P02, data-ids: [1, 256] }"),
         ("parts.yaml", "  bms: { kind: ecu, when: BEV }", "  bms: { kind: ecu, when: BEV"),
         ("parts.yaml", "    rate: 1Gbit/s", "\trate: 1Gbit/s"),
         ("parts.yaml", "    max-load: 50%", "    max-laod: 50%"),

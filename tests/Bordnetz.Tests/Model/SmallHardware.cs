@@ -59,9 +59,13 @@ internal static class SmallHardware
                 "bms: { like: zone.front, kind: ecu, when: BEV, at: [-1m, 0m, 200mm], supply: efuse.bms, mass: 800g }"
             )
             .Change("parts.yaml", "    max-load: 50%", "    max-load: 50%\n    cable: pair")
-            .Change("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P01 }")
-            .Change("parts.yaml", "period: 20ms, priority: 6 }", "period: 20ms, priority: 6, e2e: P02 }")
-            .Change("parts.yaml", "      MotorCommand: {", "      BatteryStatus: { e2e: P02 }\n      MotorCommand: {")
+            .Change("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P05, e2e-offset: 5 }")
+            .Change("parts.yaml", "period: 20ms, priority: 6 }", "period: 20ms, priority: 6, e2e: P05, e2e-offset: 5 }")
+            .Change(
+                "parts.yaml",
+                "      MotorCommand: {",
+                "      BatteryStatus: { e2e: P06, e2e-offset: 3 }\n      MotorCommand: {"
+            )
             .Change("parts.yaml", "    asil: C", "    asil: C\n    ram: 256KiB\n    flash: 1MiB");
     }
 }

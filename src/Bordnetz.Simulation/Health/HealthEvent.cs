@@ -1,0 +1,58 @@
+namespace Bordnetz.Simulation.Health;
+
+/// <summary>What supervision saw. The numbers are those of the trace and do not change.</summary>
+public enum HealthEventKind
+{
+    /// <summary>A frame stayed away longer than it may; its values are stale.</summary>
+    FrameLost = 1,
+
+    /// <summary>A lost frame came again.</summary>
+    FrameBack = 2,
+
+    /// <summary>The end-to-end protection of a frame was wrong too often; its values are invalid.</summary>
+    FrameDistrusted = 3,
+
+    /// <summary>A distrusted frame is right again.</summary>
+    FrameTrusted = 4,
+
+    /// <summary>A function had not finished by its deadline (deadline supervision).</summary>
+    Overrun = 5,
+
+    /// <summary>A function gave no sign of life for some periods (alive supervision).</summary>
+    FunctionSilent = 6,
+
+    /// <summary>A silent function runs again.</summary>
+    FunctionBack = 7,
+
+    /// <summary>A computer lost its supply.</summary>
+    NodeDown = 8,
+
+    /// <summary>A computer has started up.</summary>
+    NodeUp = 9,
+
+    /// <summary>A watchdog starts a computer anew that hangs.</summary>
+    WatchdogReset = 10,
+
+    /// <summary>A CAN controller took itself off the bus.</summary>
+    BusOff = 11,
+
+    /// <summary>It takes part again.</summary>
+    BusRecovered = 12,
+
+    /// <summary>A fault begins; nobody in the vehicle sees this.</summary>
+    FaultBegins = 13,
+
+    /// <summary>A fault ends; nobody in the vehicle sees this.</summary>
+    FaultEnds = 14,
+}
+
+/// <summary>Something that a node's supervision saw.</summary>
+/// <param name="TimeNs">When, in nanoseconds of virtual time.</param>
+/// <param name="Kind">What.</param>
+/// <param name="Node">The node that saw it.</param>
+/// <param name="Subject">The frame or function that it is about.</param>
+public sealed record HealthEvent(long TimeNs, HealthEventKind Kind, string Node, string Subject)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{TimeNs / 1e9:F6} s: {Node}: {Kind} {Subject}";
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Bordnetz.Model;
+using Bordnetz.Runtime;
+using Bordnetz.Simulation.Faults;
+using Bordnetz.Simulation.Health;
+
+namespace Bordnetz.Simulation;
+
+/// <content>Supervision: frames that stay away or are wrong.</content>
+public sealed partial class VehicleRun
+{
+    private bool Receive(FrameReceiver receiver, ReadOnlySpan<byte> payload, long now)
+    {
+        bool wasLost = receiver.IsLost;
+        bool wasDistrusted = receiver.IsDistrusted;
+        Reception reception = receiver.Receive(payload, now);
+        if (reception == Reception.Taken)
+        {
+            if (wasDistrusted)
+            {
+                Note(now, HealthEventKind.FrameTrusted, receiver);
+            }
+            if (wasLost)
+            {
+                Note(now, HealthEventKind.FrameBack, receiver);
+            }
+            return true;
+        }
+        if (reception == Reception.Distrusted)
+        {
+            Note(now, HealthEventKind.FrameDistrusted, receiver);
+        }
+        return false;
+    }
+
+    // One event a time-out, not one a reception: when it comes, the time-out is counted anew from the last reception.
+    private void CheckReception(int index, long now)
+    {
+        FrameReceiver receiver = _parts.Monitored[index];
+        if (!_nodes[receiver.Node.Index].Runs)
+        {
+            // Nobody is there to miss it; the computer counts anew when it has started.
+            _events.Schedule(now + receiver.Frame.TimeoutNs, receiver.Node.Index, EventKind.ReceptionTimeout, index);
+            return;
+        }
+        long due = receiver.LastNs + receiver.Frame.TimeoutNs;
+        if (due <= now)
+        {
+            if (!receiver.IsLost)
+            {
+                receiver.TimeOut();
+                Note(now, HealthEventKind.FrameLost, receiver);
+            }
+            due = now + receiver.Frame.TimeoutNs;
+        }
+        _events.Schedule(due, receiver.Node.Index, EventKind.ReceptionTimeout, index);
+    }
+
+    private void NoteAlive(FunctionSlot slot, long now)
+    {
+        slot.LastAliveNs = now;
+        if (slot.IsSilent)
+        {
+            slot.IsSilent = false;
+            Function function = slot.Instance.Function;
+            _health.Note(now, HealthEventKind.FunctionBack, function.Node.Name, function.Name);
+        }
+    }
+
+    private void MissFunction(FunctionSlot slot, NodeState node, long now)
+    {
+        Function function = slot.Instance.Function;
+        if (node.Runs && !slot.IsSilent && now - slot.LastAliveNs >= Assumptions.AlivePeriods * function.PeriodNs)
+        {
+            slot.IsSilent = true;
+            _health.Note(now, HealthEventKind.FunctionSilent, function.Node.Name, function.Name);
+        }
+    }
+
+    private void Note(long now, HealthEventKind kind, FrameReceiver receiver) =>
+        _health.Note(now, kind, receiver.Node.Name, receiver.Frame.ToString());
+
+    private void RecordHealth(HealthEvent happened) =>
+        Record(
+            _parts.HealthChannel,
+            happened.TimeNs,
+            (int)happened.Kind,
+            Encoding.UTF8.GetBytes($"{happened.Node}\0{happened.Subject}")
+        );
+}
