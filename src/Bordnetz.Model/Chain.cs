@@ -15,6 +15,12 @@ public sealed record Chain
     /// <summary>Longest allowed time, in nanoseconds, from a change at the sensor to its first effect at the actuator.</summary>
     public required long DeadlineNs { get; init; }
 
+    /// <summary>
+    /// The fault tolerant time interval, in nanoseconds: how long a fault may last before harm is done (ISO 26262-1,
+    /// 3.61); null when none is stated.
+    /// </summary>
+    public long? FttiNs { get; init; }
+
     /// <summary>The steps in order: a sensor, frames and functions in turn, an actuator.</summary>
     public required ImmutableArray<ChainStep> Steps { get; init; }
 

@@ -47,6 +47,9 @@ public sealed record Function
     /// <summary>The higher level that it bears together with another function; null when it stands for itself.</summary>
     public Decomposition? Decomposition { get; init; }
 
+    /// <summary>What it does when it lacks what it needs, in the order of the description.</summary>
+    public ImmutableArray<DegradedMode> Degraded { get; init; } = [];
+
     /// <summary>Working memory that it needs, in bytes.</summary>
     public Figure? Ram { get; init; }
 
@@ -128,6 +131,15 @@ public sealed record PlantLink
 
     /// <summary>See <see cref="Gain"/>.</summary>
     public double Shift { get; init; }
+
+    /// <summary>
+    /// Of an actuator, the value that it takes for the target while that is not good: stale, invalid, or gone with a
+    /// restart; null when it keeps the last one.
+    /// </summary>
+    public SignalValue? Safe { get; init; }
+
+    /// <summary>How long the target must be bad before <see cref="Safe"/> counts, in nanoseconds.</summary>
+    public long SafeAfterNs { get; init; }
 
     /// <summary>Where it is described.</summary>
     public SourcePlace Place { get; init; }

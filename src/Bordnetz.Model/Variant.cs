@@ -42,6 +42,9 @@ public sealed record Variant
     /// <summary>The chains.</summary>
     public required ImmutableArray<Chain> Chains { get; init; }
 
+    /// <summary>The trouble codes of all error memories.</summary>
+    public ImmutableArray<Dtc> Dtcs { get; init; } = [];
+
     /// <summary>The node whose store outside clients see: the one central computer, or the first.</summary>
     public required Node ApiNode { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed class ChainProbe(Chain chain)
     public readonly long[] Pending = Filled(chain.Steps.Length);
 
     public long MaxReactionNs;
+
+    /// <summary>When the longest reaction was over.</summary>
+    public long MaxReactionAtNs;
     public long Count;
     public long SumReactionNs;
     private long _applied = None;
@@ -35,12 +38,21 @@ internal sealed class ChainProbe(Chain chain)
         if (_applied != None)
         {
             long reaction = nowNs - _applied;
-            MaxReactionNs = Math.Max(MaxReactionNs, reaction);
+            if (reaction > MaxReactionNs)
+            {
+                (MaxReactionNs, MaxReactionAtNs) = (reaction, nowNs);
+            }
             SumReactionNs += reaction;
             Count++;
         }
         _applied = tag;
     }
+
+    /// <summary>
+    /// How old the sample is that was applied last, in nanoseconds; 0 when none was. A chain that is interrupted has no
+    /// further reactions, only a growing age.
+    /// </summary>
+    public long AgeNs(long nowNs) => _applied == None ? 0 : nowNs - _applied;
 
     private static long[] Filled(int length)
     {

@@ -17,6 +17,7 @@ internal enum EventKind
     LinkComplete,
     LinComplete,
     ReceptionTimeout,
+    DtcCheck,
     FunctionDeadline,
     ActuatorApply,
     PlantStep,

@@ -3,6 +3,7 @@ using Bordnetz.Plant;
 using Bordnetz.Runtime;
 using Bordnetz.Signals;
 using Bordnetz.Simulation.Faults;
+using Bordnetz.Simulation.Health;
 
 namespace Bordnetz.Simulation;
 
@@ -48,24 +49,65 @@ internal sealed class WiredActuator(PlantLink link, PlantVariable variable, Sign
 {
     private readonly SignalValue[] _allowed = link.Signal.Type == DataType.String ? [.. link.Signal.Allowed] : [];
     private readonly int _slot = store.TargetSlot(link.Signal.Index);
+    private long _badSinceNs;
+    private bool _wasGood;
 
     public int Node => link.Node.Index;
 
     public long PeriodNs => link.PeriodNs;
 
+    /// <summary>Whether it applies its safe value.</summary>
+    public bool IsSafe { get; private set; }
+
+    public PlantLink Link => link;
+
     public void Apply(VehiclePlant plant, long nowNs)
     {
         ref readonly SignalSlot slot = ref store.Read(_slot);
+        if (link.Safe is { } safe && TakesSafe(slot.Quality, nowNs))
+        {
+            IsSafe = true;
+            plant.Write(variable, ToPlant(safe));
+            return;
+        }
+        IsSafe = false;
         if (slot.Quality == Quality.Missing)
         {
             return;
         }
-        double value = _allowed.Length > 0 ? Array.IndexOf(_allowed, slot.Value) : slot.Value.ToNumber();
-        plant.Write(variable, (value - link.Shift) / link.Gain);
+        _wasGood |= slot.Quality == Quality.Good;
+        plant.Write(variable, ToPlant(slot.Value));
         foreach (ChainProbe probe in probes)
         {
             probe.Apply(nowNs);
         }
+    }
+
+    /// <summary>Lets go, as an actuator without power does.</summary>
+    public void LetGo(VehiclePlant plant)
+    {
+        if (link.Safe is { } safe)
+        {
+            IsSafe = true;
+            plant.Write(variable, ToPlant(safe));
+        }
+    }
+
+    // Before the first target ever came there is nothing to be safe from.
+    private bool TakesSafe(Quality quality, long nowNs)
+    {
+        bool isBad = quality != Quality.Good && _wasGood;
+        if (!isBad)
+        {
+            _badSinceNs = nowNs;
+        }
+        return isBad && nowNs - _badSinceNs >= link.SafeAfterNs;
+    }
+
+    private double ToPlant(SignalValue value)
+    {
+        double number = _allowed.Length > 0 ? Array.IndexOf(_allowed, value) : value.ToNumber();
+        return (number - link.Shift) / link.Gain;
     }
 }
 
@@ -86,6 +128,9 @@ internal sealed class FunctionSlot(
 
     public ChainStage[] Stages { get; } = stages;
 
+    /// <summary>Its degraded modes.</summary>
+    public required ModeState[] Modes { get; init; }
+
     public FunctionFault[] Faults { get; set; } = [];
 
     /// <summary>What is broken in the signals that it publishes.</summary>
@@ -98,5 +143,14 @@ internal sealed class FunctionSlot(
     public bool IsSilent { get; set; }
 
     /// <summary>Forgets all state, as a computer that starts does.</summary>
-    public void Restart() => Instance = make() ?? Instance;
+    public void Restart(long nowNs)
+    {
+        Instance = make() ?? Instance;
+        LastAliveNs = nowNs;
+        IsSilent = false;
+        foreach (ModeState mode in Modes)
+        {
+            mode.Restart(nowNs);
+        }
+    }
 }

@@ -44,6 +44,9 @@ public sealed record RunObservations
     /// <summary>What supervision saw, in order of time; the first ten thousand events.</summary>
     public ImmutableArray<HealthEvent> Health { get; init; } = [];
 
+    /// <summary>The trouble codes that were confirmed.</summary>
+    public ImmutableArray<DtcObservation> Dtcs { get; init; } = [];
+
     /// <summary>How many events supervision saw.</summary>
     public long HealthEvents { get; init; }
 
@@ -88,7 +91,14 @@ public sealed record FunctionObservation(Function Function, long ResponseMaxNs, 
 /// <param name="ReactionMaxNs">The longest reaction time.</param>
 /// <param name="ReactionMeanNs">The mean reaction time.</param>
 /// <param name="Count">How many reactions there were.</param>
-public sealed record ChainObservation(Chain Chain, long ReactionMaxNs, long ReactionMeanNs, long Count);
+public sealed record ChainObservation(Chain Chain, long ReactionMaxNs, long ReactionMeanNs, long Count)
+{
+    /// <summary>When the longest reaction was over, in nanoseconds of virtual time.</summary>
+    public long ReactionMaxAtNs { get; init; }
+
+    /// <summary>How old the sample is at the end of the run that was applied last, in nanoseconds.</summary>
+    public long AgeNs { get; init; }
+}
 
 /// <summary>What the plant did on a drive.</summary>
 /// <param name="DistanceKm">Distance.</param>

@@ -4,6 +4,7 @@ using Bordnetz.Problems;
 using Bordnetz.Runtime;
 using Bordnetz.Signals;
 using Bordnetz.Simulation.Faults;
+using Bordnetz.Simulation.Health;
 using Bordnetz.Simulation.Trace;
 
 namespace Bordnetz.Simulation;
@@ -138,6 +139,9 @@ public sealed class VehicleBuilder
                         StagesOf(function),
                         () => FunctionInstance.Create(function, _variant, _library, store, new ProblemLog())
                     )
+                    {
+                        Modes = [.. function.Degraded.Select(m => new ModeState(function, m, store))],
+                    }
                 );
             }
         }

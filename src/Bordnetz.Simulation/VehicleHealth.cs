@@ -56,6 +56,37 @@ public sealed partial class VehicleRun
         _events.Schedule(due, receiver.Node.Index, EventKind.ReceptionTimeout, index);
     }
 
+    private void LookAtModes(FunctionSlot slot, long now)
+    {
+        foreach (ModeState mode in slot.Modes)
+        {
+            if (mode.Look(now))
+            {
+                Function function = slot.Instance.Function;
+                HealthEventKind kind = mode.IsActive ? HealthEventKind.ModeEntered : HealthEventKind.ModeLeft;
+                _health.Note(now, kind, function.Node.Name, $"{function.Name}/{mode.Mode.Name}");
+            }
+        }
+    }
+
+    private void Apply(WiredActuator actuator, long now)
+    {
+        bool wasSafe = actuator.IsSafe;
+        if (_nodes[actuator.Node].IsUp)
+        {
+            actuator.Apply(_parts.Plant, now);
+        }
+        else
+        {
+            actuator.LetGo(_parts.Plant);
+        }
+        if (actuator.IsSafe != wasSafe)
+        {
+            HealthEventKind kind = actuator.IsSafe ? HealthEventKind.SafeValue : HealthEventKind.SafeValueLeft;
+            _health.Note(now, kind, actuator.Link.Node.Name, actuator.Link.Name);
+        }
+    }
+
     private void NoteAlive(FunctionSlot slot, long now)
     {
         slot.LastAliveNs = now;
@@ -75,16 +106,35 @@ public sealed partial class VehicleRun
             slot.IsSilent = true;
             _health.Note(now, HealthEventKind.FunctionSilent, function.Node.Name, function.Name);
         }
+        if (!node.Runs || !slot.IsSilent)
+        {
+            return;
+        }
+        foreach (ModeState mode in slot.Modes)
+        {
+            if (mode.Stand())
+            {
+                string name = $"{function.Name}/{mode.Mode.Name}";
+                _health.Note(now, HealthEventKind.ModeEntered, function.Node.Name, name);
+            }
+            if (mode.IsActive)
+            {
+                mode.Apply(now);
+            }
+        }
     }
 
     private void Note(long now, HealthEventKind kind, FrameReceiver receiver) =>
         _health.Note(now, kind, receiver.Node.Name, receiver.Frame.ToString());
 
-    private void RecordHealth(HealthEvent happened) =>
+    private void RecordHealth(HealthEvent happened)
+    {
         Record(
             _parts.HealthChannel,
             happened.TimeNs,
             (int)happened.Kind,
             Encoding.UTF8.GetBytes($"{happened.Node}\0{happened.Subject}")
         );
+        _memory.Note(happened);
+    }
 }

@@ -104,9 +104,7 @@ internal sealed class VehicleParts
         {
             if (slot.Instance.Function.Node == node)
             {
-                slot.Restart();
-                slot.LastAliveNs = nowNs;
-                slot.IsSilent = false;
+                slot.Restart(nowNs);
             }
         }
     }

@@ -33,6 +33,7 @@ public sealed partial class VehicleRun
     private readonly DriveRecorder _drive;
     private readonly byte[] _recordBuffer = new byte[8];
     private readonly HealthLog _health;
+    private readonly ErrorMemory _memory;
     private readonly NetworkFaults?[] _networkFaults;
     private long _eventTimeNs;
     private long _eventCount;
@@ -48,6 +49,11 @@ public sealed partial class VehicleRun
         _overruns = new long[parts.Functions.Length];
         _drive = new DriveRecorder(parts.Plant);
         _health = new HealthLog(RecordHealth);
+        _memory = new ErrorMemory(
+            parts.Variant,
+            (time, node, index) => _events.Schedule(time, node.Index, EventKind.DtcCheck, index),
+            (time, kind, dtc) => _health.Note(time, kind, dtc.Node.Name, dtc.Code)
+        );
         _mayAnswer = MayAnswer;
         _nodes = [.. parts.Variant.Nodes.Select(_ => new NodeState())];
         _networkFaults = new NetworkFaults?[parts.Variant.Networks.Length];
@@ -185,14 +191,14 @@ public sealed partial class VehicleRun
             case EventKind.ReceptionTimeout:
                 CheckReception(e.Index, now);
                 break;
+            case EventKind.DtcCheck:
+                _memory.Check(e.Index, now);
+                break;
             case EventKind.FunctionDeadline:
                 Deadline(e.Index, now);
                 break;
             case EventKind.ActuatorApply:
-                if (_nodes[_parts.Actuators[e.Index].Node].IsUp)
-                {
-                    _parts.Actuators[e.Index].Apply(_parts.Plant, now);
-                }
+                Apply(_parts.Actuators[e.Index], now);
                 _events.Schedule(
                     now + _parts.Actuators[e.Index].PeriodNs,
                     _parts.Actuators[e.Index].Node,
@@ -297,6 +303,7 @@ public sealed partial class VehicleRun
         {
             stage.Probe.Pending[stage.Stage] = stage.Probe.Tags[stage.Stage - 1];
         }
+        LookAtModes(slot, now);
         if (!isStuck)
         {
             slot.Instance.Release(now);
@@ -322,6 +329,13 @@ public sealed partial class VehicleRun
             _health.Note(now, HealthEventKind.Overrun, function.Node.Name, function.Name);
         }
         slot.Instance.Commit(now);
+        foreach (ModeState mode in slot.Modes)
+        {
+            if (mode.IsActive)
+            {
+                mode.Apply(now);
+            }
+        }
         foreach (SignalFault fault in slot.SignalFaults)
         {
             fault.Apply(now);
@@ -374,7 +388,11 @@ public sealed partial class VehicleRun
                     p.MaxReactionNs,
                     p.Count == 0 ? 0 : p.SumReactionNs / p.Count,
                     p.Count
-                )),
+                )
+                {
+                    ReactionMaxAtNs = p.MaxReactionAtNs,
+                    AgeNs = p.AgeNs(NowNs),
+                }),
             ],
             Drive = _drive.Observe(Variant.Powertrain),
             Channels = channels,
@@ -382,6 +400,7 @@ public sealed partial class VehicleRun
             Events = _eventCount,
             Inputs = [.. _inputs],
             Health = _health.Observe(),
+            Dtcs = _memory.Observe(),
             HealthEvents = _health.Count,
         };
     }

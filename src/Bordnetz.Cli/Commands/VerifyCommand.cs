@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Bordnetz.Analysis;
+using Bordnetz.Cli.Faults;
 using Bordnetz.Cli.Output;
 using Bordnetz.Model;
 using Bordnetz.Problems;
@@ -42,6 +43,17 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         Option<string[]> fault = FaultOption.Create();
+        Option<string?> faults = new("--faults")
+        {
+            Description =
+                "Drives with every fault that the description allows, one at a time (single), or with pairs of them (pairs).",
+        };
+        faults.AcceptOnlyFromAmong("single", "pairs");
+        Option<int> pairs = new("--pairs")
+        {
+            Description = "How many pairs --faults pairs draws by the seed.",
+            DefaultValueFactory = _ => 500,
+        };
         Command command = new("verify", "Checks and drives every variant, and compares observed with proven.")
         {
             folder,
@@ -52,6 +64,8 @@ internal static class VerifyCommand
             output,
             jobs,
             fault,
+            faults,
+            pairs,
         };
         command.SetAction(parsed =>
         {
@@ -64,6 +78,11 @@ internal static class VerifyCommand
                 Math.Max(1, parsed.GetValue(jobs)),
                 FaultOption.Read(parsed.GetValue(fault), log)
             );
+            if (parsed.GetValue(faults) is { } sort)
+            {
+                int count = sort == "pairs" ? Math.Max(1, parsed.GetValue(pairs)) : 0;
+                return Campaign(request, count, library, parsed.GetValue(format)!, parsed.GetValue(output), log);
+            }
             ImmutableArray<Verdict>? verdicts = Verify(request, library, log, out string platformName);
             PlatformLoading.Print(log);
             if (verdicts is not { } results)
@@ -74,6 +93,57 @@ internal static class VerifyCommand
             return results.All(v => v.Holds) ? ExitCode.Holds : ExitCode.Fails;
         });
         return command;
+    }
+
+    private static int Campaign(
+        VerifyRequest request,
+        int pairs,
+        FunctionLibrary library,
+        string format,
+        DirectoryInfo? output,
+        ProblemLog log
+    )
+    {
+        if (
+            log.HasErrors
+            || PlatformLoading.Load(request.Folder, request.Variant, log)
+                is not
+                (var platform, var folder, var variants)
+            || platform.LoadScenario(request.Scenario, log) is not { } scenario
+        )
+        {
+            PlatformLoading.Print(log);
+            return ExitCode.Unusable;
+        }
+        foreach (Variant variant in variants)
+        {
+            // What cannot be driven is told before the first run.
+            VehicleBuilder.Build(variant, scenario, library, new RunOptions(), log);
+        }
+        PlatformLoading.Print(log);
+        if (log.HasErrors)
+        {
+            return ExitCode.Unusable;
+        }
+        CampaignRequest campaign = new(folder, scenario, request.Seed, request.Jobs, pairs);
+        ImmutableArray<CampaignResults> results = CampaignRun.Run(variants, library, campaign);
+        switch (format)
+        {
+            case "json":
+                Console.Out.WriteLine(CampaignJson.Write(results, platform.Name, campaign));
+                break;
+            case "junit":
+                Console.Out.WriteLine(CampaignJunit.Write(results, platform.Name, campaign));
+                break;
+            default:
+                CampaignTable.Write(results, platform.Name, campaign, AnsiConsole.Console);
+                break;
+        }
+        bool isWritten =
+            output is null || ReportFile.Write(output, () => CampaignPage.Write(results, platform.Name, campaign));
+        return !isWritten ? ExitCode.Unusable
+            : results.All(r => r.Holds) ? ExitCode.Holds
+            : ExitCode.Fails;
     }
 
     private static ImmutableArray<Verdict>? Verify(

@@ -25,9 +25,12 @@ internal static class DescriptionShape
         ["functions.*.publishes[]"] = PlatformKeys.SignalUse,
         ["functions.*.actuates[]"] = PlatformKeys.SignalUse,
         ["functions.*.provides[]"] = PlatformKeys.SignalUse,
+        ["functions.*.degraded.*"] = PlatformKeys.Degraded,
         ["chains.*"] = PlatformKeys.Chain,
+        ["dtcs.*"] = PlatformKeys.Dtc,
         ["plant[]"] = PlatformKeys.Plant,
         ["requests[]"] = PlatformKeys.Request,
+        ["faults[]"] = PlatformKeys.Fault,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     // Sections whose keys are names of the author's choice.
@@ -39,7 +42,9 @@ internal static class DescriptionShape
         "sensors",
         "actuators",
         "functions",
+        "functions.*.degraded",
         "chains",
+        "dtcs",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Quantities = new[]

@@ -116,6 +116,10 @@ internal sealed record PlantLinkDescription : ElementDescription
     public double? Gain { get; init; }
 
     public double? Shift { get; init; }
+
+    public PlacedText? Safe { get; init; }
+
+    public long SafeAfterNs { get; init; }
 }
 
 internal sealed record FunctionDescription : ElementDescription
@@ -138,6 +142,8 @@ internal sealed record FunctionDescription : ElementDescription
     public Asil Asil { get; init; }
 
     public DecompositionDescription? Decomposition { get; init; }
+
+    public ImmutableArray<DegradedDescription> Degraded { get; init; } = [];
 
     public Figure? Ram { get; init; }
 
@@ -172,6 +178,8 @@ internal sealed record ChainDescription : ElementDescription
     public ImmutableArray<PlacedText> Through { get; init; } = [];
 
     public required PlacedText To { get; init; }
+
+    public long? FttiNs { get; init; }
 
     public long DeadlineNs { get; init; }
 
@@ -214,6 +222,8 @@ internal sealed class PlatformDescription
     public List<FunctionDescription> Functions { get; } = [];
 
     public List<ChainDescription> Chains { get; } = [];
+
+    public List<DtcDescription> Dtcs { get; } = [];
 
     public List<PlantDescription> Plant { get; } = [];
 

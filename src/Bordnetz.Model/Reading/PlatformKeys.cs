@@ -21,6 +21,7 @@ internal static class PlatformKeys
         "wiring",
         "power",
         "scenes",
+        "dtcs",
     ];
 
     // What parts, nodes and devices say of themselves.
@@ -177,7 +178,19 @@ internal static class PlatformKeys
         );
 
     public static KeyTable PlantLink { get; } =
-        new("plantLink", "on", "plant", "signal", "period", "gain", "shift", "description", "when");
+        new(
+            "plantLink",
+            "on",
+            "plant",
+            "signal",
+            "period",
+            "gain",
+            "shift",
+            "safe",
+            "safe-after",
+            "description",
+            "when"
+        );
 
     public static KeyTable Function { get; } =
         new(
@@ -196,6 +209,7 @@ internal static class PlatformKeys
             "actuates",
             "provides",
             "parameters",
+            "degraded",
             "decomposes",
             "ram",
             "flash",
@@ -206,10 +220,29 @@ internal static class PlatformKeys
             "when"
         );
 
+    public static KeyTable Degraded { get; } = new("degraded", "needs", "silent", "after", "back", "set");
+
+    public static KeyTable Dtc { get; } =
+        new(
+            "dtc",
+            "code",
+            "description",
+            "at",
+            "lost",
+            "distrusted",
+            "overrun",
+            "silent",
+            "bus-off",
+            "watchdog",
+            "confirm",
+            "heal",
+            "when"
+        );
+
     public static KeyTable SignalUse { get; } = new("signalUse", "signal", "when");
 
     public static KeyTable Chain { get; } =
-        new("chain", "from", "through", "to", "deadline", "redundant-with", "description", "when");
+        new("chain", "from", "through", "to", "deadline", "ftti", "redundant-with", "description", "when");
 
     public static KeyTable Plant { get; } = new("plant", "parameters", "when");
 
@@ -275,6 +308,8 @@ internal static class PlatformKeys
         Frame,
         PlantLink,
         Function,
+        Degraded,
+        Dtc,
         Decomposition,
         SignalUse,
         Chain,

@@ -53,6 +53,7 @@ internal sealed class SectionReader
         _elements.Read(file, "actuators", PlatformKeys.PlantLink, "actuator", _platform.Actuators, ReadPlantLink);
         _elements.Read(file, "functions", PlatformKeys.Function, "function", _platform.Functions, ReadFunction);
         _elements.Read(file, "chains", PlatformKeys.Chain, "chain", _platform.Chains, ReadChain);
+        _elements.Read(file, "dtcs", PlatformKeys.Dtc, "trouble code", _platform.Dtcs, DiagnosticsReader.ReadDtc);
         _hardware.Read(file);
         _power.Read(file);
         foreach (YamlNode item in file.Items("plant"))
@@ -107,6 +108,8 @@ internal sealed class SectionReader
             PeriodNs = map.Nanoseconds("period") ?? 1,
             Gain = Gain(map),
             Shift = map.Number("shift"),
+            Safe = map.Text("safe"),
+            SafeAfterNs = map.Nanoseconds("safe-after", allowZero: true) ?? 0,
         };
     }
 
@@ -165,6 +168,7 @@ internal sealed class SectionReader
             WcetNs = wcet,
             Asil = map.Choice("asil", Asils) ?? Asil.QM,
             Decomposition = ReadDecomposition(map),
+            Degraded = DiagnosticsReader.ReadDegraded(map, entry.Key),
             Ram = map.Figure("ram", Dimension.Memory),
             Flash = map.Figure("flash", Dimension.Memory),
             Offers = map.Texts("offers"),
@@ -224,6 +228,7 @@ internal sealed class SectionReader
             Through = map.Texts("through"),
             To = map.RequiredText("to") ?? Missing,
             DeadlineNs = map.Nanoseconds("deadline") ?? 1,
+            FttiNs = map.Nanoseconds("ftti"),
             RedundantWith = map.Text("redundant-with"),
         };
     }

@@ -24,6 +24,7 @@ internal sealed class ChainResolver(Variant variant, SignalFlow flow, VariantPro
                         Name = description.Name,
                         Index = chains.Count,
                         DeadlineNs = description.DeadlineNs,
+                        FttiNs = description.FttiNs,
                         RedundantWith = description.RedundantWith?.Value,
                         Steps = steps,
                         Description = description.Description,

@@ -27,12 +27,14 @@ internal sealed class VariantResolver
     private readonly Dictionary<string, Network> _networks = new(StringComparer.Ordinal);
     private readonly List<Partition> _partitions = [];
     private readonly HardwareResolver _hardware;
+    private readonly DiagnosticsResolver _diagnostics;
 
     private VariantResolver(PlatformParts parts, ImmutableArray<bool> selected, VariantProblems problems)
     {
         _parts = parts;
         _selected = selected;
         _problems = problems;
+        _diagnostics = new DiagnosticsResolver(parts, _nodes, problems);
         _hardware = new HardwareResolver(Platform.Hardware, Present, problems);
     }
 
@@ -88,7 +90,11 @@ internal sealed class VariantResolver
         SignalFlow flow = new(variant);
         new FlowCheck(variant, flow, _problems).Run();
         ChainResolver chains = new(variant, flow, _problems);
-        return variant with { Chains = chains.Resolve(Present(Platform.Chains, "chain")) };
+        return variant with
+        {
+            Chains = chains.Resolve(Present(Platform.Chains, "chain")),
+            Dtcs = _diagnostics.Resolve(Present(Platform.Dtcs, "trouble code"), variant),
+        };
     }
 
     private bool Holds(FeatureExpression? when) => when is null || when.Holds(_selected.AsSpan());
@@ -242,36 +248,35 @@ internal sealed class VariantResolver
                 _problems.Error("BN1403", description.On.Place, $"'{description.On.Value}' is no partition");
                 continue;
             }
-            functions.Add(
-                new Function
-                {
-                    Name = description.Name,
-                    Code = description.Code ?? description.Name,
-                    Index = functions.Count,
-                    Node = node,
-                    Partition = partition,
-                    PeriodNs = description.PeriodNs,
-                    OffsetNs = description.OffsetNs,
-                    DeadlineNs = description.DeadlineNs,
-                    BcetNs = description.BcetNs,
-                    WcetNs = description.WcetNs,
-                    Asil = description.Asil,
-                    Decomposition = description.Decomposition is { } shared
-                        ? new Decomposition(shared.Of, shared.With.Value, shared.With.Place)
-                        : null,
-                    Ram = description.Ram,
-                    Flash = description.Flash,
-                    Offers = [.. description.Offers.Select(o => o.Value)],
-                    Uses = [.. description.Uses.Select(u => u.Value)],
-                    Reads = Signals(description.Reads, "reads"),
-                    Publishes = Signals(description.Publishes, "publishes"),
-                    Actuates = Signals(description.Actuates, "actuates"),
-                    Provides = Signals(description.Provides, "provides"),
-                    Parameters = description.Parameters,
-                    Description = description.Description,
-                    Place = description.Place,
-                }
-            );
+            Function function = new()
+            {
+                Name = description.Name,
+                Code = description.Code ?? description.Name,
+                Index = functions.Count,
+                Node = node,
+                Partition = partition,
+                PeriodNs = description.PeriodNs,
+                OffsetNs = description.OffsetNs,
+                DeadlineNs = description.DeadlineNs,
+                BcetNs = description.BcetNs,
+                WcetNs = description.WcetNs,
+                Asil = description.Asil,
+                Decomposition = description.Decomposition is { } shared
+                    ? new Decomposition(shared.Of, shared.With.Value, shared.With.Place)
+                    : null,
+                Ram = description.Ram,
+                Flash = description.Flash,
+                Offers = [.. description.Offers.Select(o => o.Value)],
+                Uses = [.. description.Uses.Select(u => u.Value)],
+                Reads = Signals(description.Reads, "reads"),
+                Publishes = Signals(description.Publishes, "publishes"),
+                Actuates = Signals(description.Actuates, "actuates"),
+                Provides = Signals(description.Provides, "provides"),
+                Parameters = description.Parameters,
+                Description = description.Description,
+                Place = description.Place,
+            };
+            functions.Add(function with { Degraded = _diagnostics.Modes(description, function) });
         }
         return functions.DrainToImmutable();
     }
@@ -318,12 +323,28 @@ internal sealed class VariantResolver
                         PeriodNs = description.PeriodNs,
                         Gain = description.Gain ?? 1,
                         Shift = description.Shift ?? 0,
+                        Safe = SafeValue(description, signal),
+                        SafeAfterNs = description.SafeAfterNs,
                         Place = description.Place,
                     }
                 );
             }
         }
         return links.DrainToImmutable();
+    }
+
+    private SignalValue? SafeValue(PlantLinkDescription description, SignalDefinition signal)
+    {
+        if (description.Safe is not { } text)
+        {
+            return null;
+        }
+        SignalValue? value = SignalText.Read(text.Node, signal, out string wrong);
+        if (value is null)
+        {
+            _problems.Error("BN1202", text.Place, wrong);
+        }
+        return value;
     }
 
     private ImmutableSortedDictionary<string, Quantity> ResolvePlant()

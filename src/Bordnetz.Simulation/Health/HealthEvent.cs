@@ -44,6 +44,24 @@ public enum HealthEventKind
 
     /// <summary>A fault ends; nobody in the vehicle sees this.</summary>
     FaultEnds = 14,
+
+    /// <summary>A trouble code was confirmed.</summary>
+    DtcConfirmed = 15,
+
+    /// <summary>The test of a confirmed trouble code passes again.</summary>
+    DtcPassed = 16,
+
+    /// <summary>A function enters a degraded mode, named <c>function/mode</c>.</summary>
+    ModeEntered = 17,
+
+    /// <summary>It leaves the mode.</summary>
+    ModeLeft = 18,
+
+    /// <summary>An actuator takes its safe value, because its target is not good.</summary>
+    SafeValue = 19,
+
+    /// <summary>It follows its target again.</summary>
+    SafeValueLeft = 20,
 }
 
 /// <summary>Something that a node's supervision saw.</summary>

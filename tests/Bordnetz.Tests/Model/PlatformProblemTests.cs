@@ -9,6 +9,33 @@ public sealed class PlatformProblemTests
     private static readonly (string File, string Old, string With)[] Mistakes =
     [
         // --- syntax, keys, kinds ---
+        ("parts.yaml", "chains:", "dtcs:\n  lost: { code: U01218, at: ccu, lost: [powertrain.PedalState] }\nchains:"),
+        ("parts.yaml", "chains:", "dtcs:\n  lost: { code: U412187, at: ccu, lost: [powertrain.PedalState] }\nchains:"),
+        ("parts.yaml", "chains:", "dtcs:\n  lost: { code: U012187, at: ccu }\nchains:"),
+        ("parts.yaml", "chains:", "dtcs:\n  lost: { code: U012187, at: cuc, lost: [powertrain.PedalState] }\nchains:"),
+        ("parts.yaml", "chains:", "dtcs:\n  lost: { code: U012187, at: ccu, lost: [powertrain.PedalStat] }\nchains:"),
+        (
+            "parts.yaml",
+            "chains:",
+            "dtcs:\n  lost: { code: U012187, at: ccu, lost: [powertrain.MotorCommand] }\nchains:"
+        ),
+        (
+            "parts.yaml",
+            "chains:",
+            "dtcs:\n  lost: { code: U012187, at: ccu, silent: [torqe], bus-off: [can] }\nchains:"
+        ),
+        (
+            "parts.yaml",
+            "chains:",
+            "dtcs:\n  a: { code: U012187, at: ccu, watchdog: true }\n  b: { code: U012187, at: ccu, silent: torque }\nchains:"
+        ),
+        (
+            "parts.yaml",
+            "parameters: { torque-max: 310 }",
+            "degraded: { limp: { needs: Vehicle.Mode, set: { Vehicle.Motor.Torque: fast } } }"
+        ),
+        ("parts.yaml", "parameters: { torque-max: 310 }", "degraded: { limp: { set: { Vehicle.Motor.Torqe: 0 } } }"),
+        ("parts.yaml", "plant: motor.torque-request,", "plant: motor.torque-request, safe: off,"),
         ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P01 }"),
         ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P02 }"),
         ("parts.yaml", "PedalState: { priority: 5 }", "PedalState: { priority: 5, e2e: P04 }"),
