@@ -31,6 +31,12 @@ public sealed record TraceHeader
     /// <summary>The names of the channels, by number.</summary>
     public required ImmutableArray<string> Channels { get; init; }
 
+    /// <summary>The kinds of the networks, which are the first channels.</summary>
+    public ImmutableArray<NetworkKind> Networks { get; init; } = [];
+
+    /// <summary>The nodes' names, by number.</summary>
+    public ImmutableArray<string> Nodes { get; init; } = [];
+
     /// <summary>The frames, by number.</summary>
     public required ImmutableArray<TraceFrame> Frames { get; init; }
 
@@ -53,6 +59,8 @@ public sealed record TraceHeader
             Scenario = scenario.Name,
             Seed = seed,
             Channels = [.. ChannelsOf(variant)],
+            Networks = [.. variant.Networks.Select(n => n.Kind)],
+            Nodes = [.. variant.Nodes.Select(n => n.Name)],
             Frames =
             [
                 .. variant.Frames.Select(f => new TraceFrame(
@@ -61,7 +69,14 @@ public sealed record TraceHeader
                     f.Layout.Id.Value,
                     f.Layout.Id.IsExtended,
                     [.. f.Layout.Signals.Select(TraceSignal.For)]
-                )),
+                )
+                {
+                    Sender = f.Sender.Name,
+                    Pdu = unchecked(f.Network.PduBase + f.Layout.Id.Value),
+                    Priority = f.Priority,
+                    IsFd = f.Layout.IsFd,
+                    BitRateSwitch = f.Layout.BitRateSwitch,
+                }),
             ],
         };
     }
@@ -86,7 +101,23 @@ public sealed record TraceFrame(
     uint Id,
     bool IsExtended,
     ImmutableArray<TraceSignal> Signals
-);
+)
+{
+    /// <summary>The node that fills it.</summary>
+    public string Sender { get; init; } = "";
+
+    /// <summary>Its identifier as a PDU over Ethernet.</summary>
+    public uint Pdu { get; init; }
+
+    /// <summary>Its priority over Ethernet (PCP).</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Whether it is a CAN FD frame.</summary>
+    public bool IsFd { get; init; }
+
+    /// <summary>CAN FD: whether the data phase has its own bit rate.</summary>
+    public bool BitRateSwitch { get; init; }
+}
 
 /// <summary>A signal as a trace knows it; the members are those of a DBC signal.</summary>
 public sealed record TraceSignal(

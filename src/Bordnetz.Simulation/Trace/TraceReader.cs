@@ -23,7 +23,7 @@ public sealed class TraceReader : IDisposable
 {
     private const int MaxBlock = 64 << 20;
     private readonly Stream _stream;
-    private readonly List<(int Channel, int Count, int RawLength, int PackedLength, long Position)> _chunks = [];
+    private readonly List<Chunk> _chunks = [];
 
     private TraceReader(Stream stream, TraceHeader header)
     {
@@ -55,19 +55,70 @@ public sealed class TraceReader : IDisposable
     }
 
     /// <summary>The records of a channel, in order.</summary>
-    public IEnumerable<TraceRecord> Channel(string name)
+    /// <param name="name">The channel.</param>
+    /// <param name="fromNs">The earliest time, in nanoseconds; what lies far before is not even unpacked.</param>
+    /// <param name="toNs">The time before which records end.</param>
+    public IEnumerable<TraceRecord> Channel(string name, long fromNs = 0, long toNs = long.MaxValue)
     {
         int number = Header.Channels.IndexOf(name);
-        foreach ((int channel, int count, int rawLength, int packedLength, long position) in _chunks)
+        List<Chunk> chunks = _chunks.FindAll(c => c.Channel == number);
+        for (int i = 0; i < chunks.Count && chunks[i].FirstNs < toNs; i++)
         {
-            if (channel != number)
+            if (i + 1 < chunks.Count && chunks[i + 1].FirstNs < fromNs)
             {
                 continue;
             }
-            foreach (TraceRecord record in Unpack(count, rawLength, packedLength, position))
+            foreach (TraceRecord record in Unpack(chunks[i]))
             {
-                yield return record;
+                if (record.TimeNs >= fromNs && record.TimeNs < toNs)
+                {
+                    yield return record;
+                }
             }
+        }
+    }
+
+    /// <summary>The records of several channels in order of time; at one time, in the order of the channels.</summary>
+    public IEnumerable<(int Channel, TraceRecord Record)> Merged(
+        IEnumerable<string> names,
+        long fromNs = 0,
+        long toNs = long.MaxValue
+    )
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        PriorityQueue<IEnumerator<TraceRecord>, (long TimeNs, int Channel)> next = new();
+        foreach (string name in names)
+        {
+            Advance(Channel(name, fromNs, toNs).GetEnumerator(), Header.Channels.IndexOf(name));
+        }
+        while (next.TryDequeue(out IEnumerator<TraceRecord>? records, out (long TimeNs, int Channel) place))
+        {
+            yield return (place.Channel, records.Current);
+            Advance(records, place.Channel);
+        }
+
+        void Advance(IEnumerator<TraceRecord> records, int channel)
+        {
+            if (records.MoveNext())
+            {
+                next.Enqueue(records, (records.Current.TimeNs, channel));
+            }
+            else
+            {
+                records.Dispose();
+            }
+        }
+    }
+
+    /// <summary>What supervision saw, in order of time.</summary>
+    public IEnumerable<HealthEvent> Health()
+    {
+        foreach (TraceRecord record in Channel("health"))
+        {
+            string text = Encoding.UTF8.GetString(record.Payload.Span);
+            int end = Math.Max(0, text.IndexOf('\0', StringComparison.Ordinal));
+            string subject = text.Length > end ? text[(end + 1)..] : "";
+            yield return new HealthEvent(record.TimeNs, (HealthEventKind)record.Id, text[..end], subject);
         }
     }
 
@@ -84,20 +135,11 @@ public sealed class TraceReader : IDisposable
     }
 
     /// <summary>What broke during the run, for replay; what the scenario breaks stands among it.</summary>
-    public IEnumerable<Fault> Faults()
-    {
-        foreach (TraceRecord record in Channel("health"))
-        {
-            if (record.Id == (int)HealthEventKind.FaultBegins)
-            {
-                string text = Encoding.UTF8.GetString(record.Payload.Span);
-                if (Fault.Parse(text[(text.IndexOf('\0', StringComparison.Ordinal) + 1)..], out _) is { } fault)
-                {
-                    yield return fault;
-                }
-            }
-        }
-    }
+    public IEnumerable<Fault> Faults() =>
+        Health()
+            .Where(h => h.Kind == HealthEventKind.FaultBegins)
+            .Select(h => Fault.Parse(h.Subject, out _))
+            .OfType<Fault>();
 
     /// <summary>Length of the run; of a file that was cut short, the time of its last record.</summary>
     public long DurationNs =>
@@ -111,7 +153,7 @@ public sealed class TraceReader : IDisposable
         byte[] magic = new byte[TraceWriter.Magic.Length];
         if (stream.ReadAtLeast(magic, magic.Length, false) < magic.Length || !magic.SequenceEqual(TraceWriter.Magic))
         {
-            log.Error("BN6101", place, "this is no trace file of bordnetz (it does not begin with BNTRACE1)");
+            log.Error("BN6101", place, "this is no trace file of bordnetz (it does not begin with BNTRACE2)");
             return null;
         }
         try
@@ -137,7 +179,7 @@ public sealed class TraceReader : IDisposable
 
     private void Index(SourcePlace place, ProblemLog log)
     {
-        byte[] head = new byte[14];
+        byte[] head = new byte[22];
         while (true)
         {
             int kind = _stream.ReadByte();
@@ -156,6 +198,7 @@ public sealed class TraceReader : IDisposable
             int count = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(2));
             int raw = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(6));
             int packed = BinaryPrimitives.ReadInt32LittleEndian(head.AsSpan(10));
+            long first = BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(14));
             bool plausible =
                 count is > 0 and <= TraceWriter.RecordsPerChunk
                 && raw is >= 0 and <= MaxBlock
@@ -165,7 +208,7 @@ public sealed class TraceReader : IDisposable
             {
                 break;
             }
-            _chunks.Add((channel, count, raw, packed, _stream.Position));
+            _chunks.Add(new Chunk(channel, count, raw, packed, first, _stream.Position));
             _stream.Seek(packed, SeekOrigin.Current);
         }
         if (End is null)
@@ -174,12 +217,22 @@ public sealed class TraceReader : IDisposable
         }
     }
 
-    private IEnumerable<TraceRecord> Unpack(int count, int rawLength, int packedLength, long position)
+    private readonly record struct Chunk(
+        int Channel,
+        int Count,
+        int RawLength,
+        int PackedLength,
+        long FirstNs,
+        long Position
+    );
+
+    private IEnumerable<TraceRecord> Unpack(Chunk chunk)
     {
-        _stream.Position = position;
-        byte[] packed = new byte[packedLength];
+        _stream.Position = chunk.Position;
+        byte[] packed = new byte[chunk.PackedLength];
         _stream.ReadExactly(packed);
-        byte[] raw = new byte[rawLength];
+        byte[] raw = new byte[chunk.RawLength];
+        int count = chunk.Count;
         try
         {
             using DeflateStream inflate = new(new MemoryStream(packed), CompressionMode.Decompress);

@@ -6,13 +6,13 @@ using System.Text.Json;
 namespace Bordnetz.Simulation.Trace;
 
 /// <summary>
-/// Writes a trace: magic <c>BNTRACE1</c>, the header as JSON, then chunks of one channel each with columns (time
-/// differences, identities, lengths, payloads) under Deflate, and at the end the hashes as JSON. Not thread-safe.
+/// Writes a trace: magic <c>BNTRACE2</c>, the header as JSON, then chunks of one channel each, with the time of
+/// their first record and with columns (time differences, identities, lengths, payloads) under Deflate, and at the end the hashes as JSON. Not thread-safe.
 /// </summary>
 public sealed class TraceWriter : ITraceSink, IDisposable
 {
     internal const int RecordsPerChunk = 8192;
-    internal static readonly byte[] Magic = "BNTRACE1"u8.ToArray();
+    internal static readonly byte[] Magic = "BNTRACE2"u8.ToArray();
 
     private readonly Stream _stream;
     private readonly ChunkBuilder[] _chunks;
@@ -71,18 +71,19 @@ public sealed class TraceWriter : ITraceSink, IDisposable
     private void WriteChunk(int channel)
     {
         ChunkBuilder chunk = _chunks[channel];
-        byte[] raw = chunk.Take(out int count);
+        byte[] raw = chunk.Take(out int count, out long first);
         using MemoryStream packed = new();
         using (DeflateStream deflate = new(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             deflate.Write(raw);
         }
-        Span<byte> head = stackalloc byte[15];
+        Span<byte> head = stackalloc byte[23];
         head[0] = (byte)'C';
         BinaryPrimitives.WriteUInt16LittleEndian(head[1..], (ushort)channel);
         BinaryPrimitives.WriteInt32LittleEndian(head[3..], count);
         BinaryPrimitives.WriteInt32LittleEndian(head[7..], raw.Length);
         BinaryPrimitives.WriteInt32LittleEndian(head[11..], (int)packed.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(head[15..], first);
         _stream.Write(head);
         packed.WriteTo(_stream);
     }
@@ -99,11 +100,13 @@ public sealed class TraceWriter : ITraceSink, IDisposable
     {
         private readonly ArrayBufferWriter<byte>[] _columns = [new(), new(), new(), new()];
         private long _lastTime;
+        private long _firstTime;
 
         public int Count { get; private set; }
 
         public void Add(long timeNs, int id, ReadOnlySpan<byte> payload)
         {
+            _firstTime = Count == 0 ? timeNs : _firstTime;
             WriteVarint(_columns[0], (ulong)(timeNs - _lastTime));
             WriteVarint(_columns[1], (uint)id);
             WriteVarint(_columns[2], (uint)payload.Length);
@@ -112,9 +115,10 @@ public sealed class TraceWriter : ITraceSink, IDisposable
             Count++;
         }
 
-        public byte[] Take(out int count)
+        public byte[] Take(out int count, out long firstNs)
         {
             count = Count;
+            firstNs = _firstTime;
             byte[] raw = new byte[_columns.Sum(c => c.WrittenCount)];
             int at = 0;
             foreach (ArrayBufferWriter<byte> column in _columns)
