@@ -320,7 +320,7 @@ public sealed class FeatureModelTests
         return model;
     }
 
-    private static string RandomModel(int seed, int features)
+    internal static string RandomModel(int seed, int features)
     {
         Random random = new(seed);
         List<List<int>> children = [.. Enumerable.Range(0, features).Select(_ => new List<int>())];
