@@ -53,6 +53,14 @@ public sealed record FeatureAnomalies
         Learn();
         bool? Possible(params ReadOnlySpan<int> literals)
         {
+            // One search answers for many features: it tries what none has shown yet.
+            foreach (Feature feature in model.Features)
+            {
+                if (!canBe[feature.Index] || !canLack[feature.Index])
+                {
+                    solver.Sat.Prefer(solver.Clauses.Literal(feature.Index) ^ (canBe[feature.Index] ? 1 : 0));
+                }
+            }
             SatResult result = solver.Solve(literals);
             if (result == SatResult.Satisfiable)
             {

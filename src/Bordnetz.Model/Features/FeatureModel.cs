@@ -222,6 +222,25 @@ public sealed class FeatureModel
                 .ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Whether a configuration has some features and lacks others; null when that could not be decided.</summary>
+    /// <param name="selection">Names of features to have; others than those of this model are ignored.</param>
+    /// <param name="without">Names of features to do without.</param>
+    public bool? IsPossible(IEnumerable<string> selection, IEnumerable<string> without)
+    {
+        if (!Undecided.IsEmpty)
+        {
+            return null;
+        }
+        FeatureSolver solver = new(this);
+        int[] assumptions =
+        [
+            .. Known(selection).Select(solver.Clauses.Literal),
+            .. Known(without).Select(f => SatSolver.Negate(solver.Clauses.Literal(f))),
+        ];
+        SatResult result = solver.Solve(assumptions);
+        return result == SatResult.Unknown ? null : result == SatResult.Satisfiable;
+    }
+
     /// <summary>
     /// Why the choice of features is not possible: a set of choices and rules from which nothing can be left out. Null
     /// when it is possible, or could not be decided.

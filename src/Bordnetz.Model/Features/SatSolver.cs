@@ -73,6 +73,13 @@ internal sealed class SatSolver
         }
     }
 
+    /// <summary>Has the search try a literal before its negation. Undoes the last model.</summary>
+    public void Prefer(int literal)
+    {
+        Backtrack(0);
+        _phase[literal >> 1] = (literal & 1) == 0;
+    }
+
     /// <summary>All clauses, with those of one literal that are known to hold.</summary>
     public IEnumerable<int[]> Clauses()
     {
