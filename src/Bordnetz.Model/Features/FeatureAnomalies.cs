@@ -51,15 +51,19 @@ public sealed record FeatureAnomalies
             }
         }
         Learn();
+        bool[] wanted = new bool[count];
         bool? Possible(params ReadOnlySpan<int> literals)
         {
-            // One search answers for many features: it tries what none has shown yet.
-            foreach (Feature feature in model.Features)
+            // One search answers for many features: it tries to select what was never selected, and little else.
+            Array.Clear(wanted);
+            for (int f = count - 1; f >= 0; f--)
             {
-                if (!canBe[feature.Index] || !canLack[feature.Index])
+                wanted[f] |= !canBe[f];
+                if (wanted[f] && f > 0)
                 {
-                    solver.Sat.Prefer(solver.Clauses.Literal(feature.Index) ^ (canBe[feature.Index] ? 1 : 0));
+                    wanted[model.Features[f].Parent] = true;
                 }
+                solver.Sat.Prefer(solver.Clauses.Literal(f) ^ (wanted[f] ? 0 : 1));
             }
             SatResult result = solver.Solve(literals);
             if (result == SatResult.Satisfiable)
@@ -76,9 +80,26 @@ public sealed record FeatureAnomalies
                 isOpen[member] = group.Members.Length > 1 || group.Kind == FeatureGroupKind.Optional;
             }
         }
+        FeatureReduction? reduction = solver.Clauses.Instances.HasMany ? null : new FeatureReduction(model);
+        Dictionary<int, FeatureGroup> free = [];
+        foreach (FeatureGroup group in model.Groups.Where(g => reduction?.Members[g].Length == 0 && g.Max > 0))
+        {
+            foreach (int member in group.Members)
+            {
+                free.Add(member, group);
+            }
+        }
         foreach (Feature feature in model.Features)
         {
             int f = feature.Index;
+            // Where no constraint reaches any member, the group alone decides.
+            if (free.TryGetValue(f, out FeatureGroup? alone))
+            {
+                canBe[f] = canBe[feature.Parent];
+                canLackBelowParent[f] = canBe[f] && alone.Min < alone.Members.Length;
+                canLack[f] = canLack[feature.Parent] || canLackBelowParent[f];
+                continue;
+            }
             int literal = solver.Clauses.Literal(f);
             int lacking = SatSolver.Negate(literal);
             // What is dead or core below something dead or core needs no search of its own.
