@@ -116,6 +116,21 @@ public sealed class UvlLanguageTests
         Assert.Equal(possible, model.Explain(names) is null);
     }
 
+    [Theory]
+    [InlineData("I > 3 => A")]
+    [InlineData("(I > 3) <=> A\n  (I > 5) <=> B")]
+    [InlineData("S == T\n  len(S) == 2 <=> A\n  len(T) == 3 <=> B")]
+    [InlineData("I + B.Price > 2 | S == 'x'\n  A => I < 0 & R == I\n  !B <=> R > 1")]
+    [InlineData("2 * I == 3\n  A")]
+    public void Selections_that_values_allow_are_counted_once(string constraints)
+    {
+        FeatureModel model = Read(
+            "features\n  Root\n    optional\n      String S\n      String T\n      Integer I\n      Real R\n"
+                + $"      A\n      B {{Price 5}}\nconstraints\n  {constraints}\n"
+        );
+        Assert.Equal(model.Configurations()!.Value.Length, (int)model.Count()!.Value);
+    }
+
     [Fact]
     public void A_product_of_two_values_is_refused_at_its_place()
     {
