@@ -64,7 +64,11 @@ internal sealed class FeatureViews(FeatureModel model, bool asJson)
         }
         else
         {
-            Console.Out.WriteLine(count is { } known ? $"{Shown(known)} configurations" : $"configurations: {TooMuch}");
+            Console.Out.WriteLine(
+                count is { } known
+                    ? $"{Shown(known)} configuration{(known.IsOne ? "" : "s")}"
+                    : $"configurations: {TooMuch}"
+            );
         }
         return count is { IsZero: true } ? ExitCode.Fails : ExitCode.Holds;
     }
@@ -160,7 +164,9 @@ internal sealed class FeatureViews(FeatureModel model, bool asJson)
             string proof = found.IsSmallest
                 ? "no fewer do"
                 : $"not proven smallest; the greedy start has {found.StartCount}";
-            Console.Out.WriteLine($"{found.Variants.Length} variants cover all {found.Pairs} pairs; {proof}");
+            Console.Out.WriteLine(
+                $"{found.Variants.Length} {(found.Variants.Length == 1 ? "variant covers" : "variants cover")} all {found.Pairs} pairs; {proof}"
+            );
             Table table = TableOf("variant", "features that vary");
             for (int i = 0; i < found.Variants.Length; i++)
             {
