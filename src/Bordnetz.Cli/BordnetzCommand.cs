@@ -34,6 +34,7 @@ public static class BordnetzCommand
             ImportCommand.Create(),
             MapCommand.Create(),
             SignalsCommand.Create(),
+            FeaturesCommand.Create(),
             HarnessCommand.Create(),
             GenerateCommand.Create(),
             CompletionCommand.Create(),

@@ -18,15 +18,40 @@ public sealed record Feature
     /// <summary>Distance from the root, which has 0.</summary>
     public required int Depth { get; init; }
 
-    /// <summary>Attributes by name as written, nested ones joined by dots; an attribute without value is empty.</summary>
-    public ImmutableSortedDictionary<string, string> Attributes { get; init; } =
-        ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>What values the feature has when it is selected.</summary>
+    public FeatureType Type { get; init; }
+
+    /// <summary>The fewest instances of a selected feature (UVL, "feature cardinality").</summary>
+    public int MinInstances { get; init; } = 1;
+
+    /// <summary>The most instances; null when there is no limit.</summary>
+    public int? MaxInstances { get; init; } = 1;
+
+    /// <summary>Attributes by name, nested ones joined by dots.</summary>
+    public ImmutableSortedDictionary<string, FeatureAttribute> Attributes { get; init; } =
+        ImmutableSortedDictionary<string, FeatureAttribute>.Empty;
 
     /// <summary>Whether it only groups others (attribute <c>abstract</c>).</summary>
     public bool IsAbstract { get; init; }
 
     /// <summary>Where it is.</summary>
     public SourcePlace Place { get; init; }
+}
+
+/// <summary>The type of a feature (UVL, "type level").</summary>
+public enum FeatureType
+{
+    /// <summary>Selected or not, nothing more.</summary>
+    Boolean,
+
+    /// <summary>A whole number, nought when not selected.</summary>
+    Integer,
+
+    /// <summary>A number, nought when not selected.</summary>
+    Real,
+
+    /// <summary>A text, empty when not selected.</summary>
+    String,
 }
 
 /// <summary>What a group demands of its members (UVL, "group types").</summary>

@@ -3,24 +3,18 @@ using Bordnetz.Problems;
 namespace Bordnetz.Model.Features;
 
 /// <summary>
-/// Reads boolean expressions of UVL from tokens by operator precedence, without recursion:
-/// <c>!</c> binds tightest, then <c>&amp;</c>, <c>|</c>, <c>=&gt;</c> and <c>&lt;=&gt;</c>.
+/// Reads expressions of UVL from tokens by operator precedence, without recursion. From the tightest: <c>* /</c>,
+/// <c>+ -</c>, comparisons, <c>!</c>, <c>&amp;</c>, <c>|</c>, <c>=&gt;</c>, <c>&lt;=&gt;</c>.
 /// </summary>
-/// <param name="find">The index of a feature; negative when there is none.</param>
-/// <param name="names">All feature names, for suggestions.</param>
+/// <param name="names">What names refer to; null when the model could not be read, names are then not checked.</param>
 /// <param name="placeOf">The place of a line and column of the text.</param>
 /// <param name="log">Takes the problems.</param>
-internal sealed class FeatureExpressionParser(
-    Func<string, int> find,
-    Func<IEnumerable<string>> names,
-    Func<int, int, SourcePlace> placeOf,
-    ProblemLog log
-)
+internal sealed class FeatureExpressionParser(FeatureNames? names, Func<int, int, SourcePlace> placeOf, ProblemLog log)
 {
-    private const int OpenMark = int.MinValue;
+    private const int OpenMark = int.MaxValue;
 
-    private readonly Stack<(int Operation, UvlToken Token)> _operators = new();
-    private readonly List<int> _code = [];
+    private readonly Stack<(int Rank, UvlToken Token)> _operators = new();
+    private readonly ExpressionBuilder _builder = new(names, placeOf, log);
 
     /// <summary>
     /// Reads the tokens as one expression. Null when it is none; why is then in the log, at its place.
@@ -28,28 +22,35 @@ internal sealed class FeatureExpressionParser(
     public FeatureExpression? Parse(ReadOnlySpan<UvlToken> tokens, string text, SourcePlace place, UvlToken end)
     {
         _operators.Clear();
-        _code.Clear();
-        if (FirstArithmetic(tokens) is { } beyond)
-        {
-            log.Error(
-                "BN4010",
-                PlaceOf(beyond),
-                $"{beyond.Shown} is of UVL's arithmetic or type level; constraints here are boolean: ! & | => <=> ( )"
-            );
-            return null;
-        }
-        bool good = true;
+        _builder.Clear();
         bool operandNext = true;
-        foreach (ref readonly UvlToken token in tokens)
+        for (int i = 0; i < tokens.Length; i++)
         {
+            UvlToken token = tokens[i];
+            UvlToken next = i + 1 < tokens.Length ? tokens[i + 1] : end;
             switch (token.Kind)
             {
-                case UvlTokenKind.Name when operandNext:
-                    good &= TakeName(token);
+                case UvlTokenKind.Name
+                    when operandNext
+                        && next.Kind == UvlTokenKind.OpenParenthesis
+                        && ExpressionBuilder.IsFunction(token):
+                    if (!TakeFunction(tokens, ref i, end))
+                    {
+                        return null;
+                    }
+                    operandNext = false;
+                    break;
+                case UvlTokenKind.Name or UvlTokenKind.Number or UvlTokenKind.Text when operandNext:
+                    _builder.Operand(token, negative: false);
+                    operandNext = false;
+                    break;
+                case UvlTokenKind.Arithmetic when operandNext && token.Text == "-" && next.Kind == UvlTokenKind.Number:
+                    _builder.Operand(next, negative: true);
+                    i++;
                     operandNext = false;
                     break;
                 case UvlTokenKind.Not when operandNext:
-                    _operators.Push((FeatureExpression.Not, token));
+                    _operators.Push((RankOf(token), token));
                     break;
                 case UvlTokenKind.OpenParenthesis when operandNext:
                     _operators.Push((OpenMark, token));
@@ -63,7 +64,9 @@ internal sealed class FeatureExpressionParser(
                 case UvlTokenKind.And
                 or UvlTokenKind.Or
                 or UvlTokenKind.Implies
-                or UvlTokenKind.Equivalent when !operandNext:
+                or UvlTokenKind.Equivalent
+                or UvlTokenKind.Arithmetic
+                or UvlTokenKind.Comparison when !operandNext && token.Text != "=":
                     TakeOperator(token);
                     operandNext = true;
                     break;
@@ -77,53 +80,57 @@ internal sealed class FeatureExpressionParser(
             Unexpected(end, operandNext);
             return null;
         }
-        return Finish() && good ? new FeatureExpression(text, place, [.. _code], DepthOf(_code)) : null;
+        return Finish() ? _builder.Build(text, place) : null;
     }
 
-    private static UvlToken? FirstArithmetic(ReadOnlySpan<UvlToken> tokens)
-    {
-        foreach (ref readonly UvlToken token in tokens)
+    // The lower, the tighter.
+    private static int RankOf(in UvlToken token) =>
+        token.Kind switch
         {
-            if (token.Kind is UvlTokenKind.Arithmetic or UvlTokenKind.Number or UvlTokenKind.Text)
+            UvlTokenKind.Arithmetic => token.Text is "*" or "/" ? 0 : 1,
+            UvlTokenKind.Comparison => 2,
+            UvlTokenKind.Not => 3,
+            UvlTokenKind.And => 4,
+            UvlTokenKind.Or => 5,
+            UvlTokenKind.Implies => 6,
+            _ => 7,
+        };
+
+    // name ( reference ) or name ( reference , reference ), from the name; leaves the position at the last token.
+    private bool TakeFunction(ReadOnlySpan<UvlToken> tokens, ref int i, UvlToken end)
+    {
+        UvlToken function = tokens[i];
+        List<UvlToken> arguments = [];
+        i++;
+        do
+        {
+            i++;
+            UvlToken argument = i < tokens.Length ? tokens[i] : end;
+            if (argument.Kind != UvlTokenKind.Name)
             {
-                return token;
+                log.Error("BN4001", PlaceOf(argument), $"expected a name, not {argument.Shown}");
+                return false;
             }
-        }
-        return null;
-    }
-
-    private bool TakeName(in UvlToken token)
-    {
-        if (!token.IsQuoted && token.Text is "true" or "false")
+            arguments.Add(argument);
+            i++;
+        } while (i < tokens.Length && tokens[i].Kind == UvlTokenKind.Comma && arguments.Count < 2);
+        UvlToken close = i < tokens.Length ? tokens[i] : end;
+        if (close.Kind != UvlTokenKind.CloseParenthesis)
         {
-            _code.Add(token.Text == "true" ? FeatureExpression.True : FeatureExpression.False);
-            return true;
+            log.Error("BN4001", PlaceOf(close), $"expected ')', not {close.Shown}");
+            return false;
         }
-        int feature = find(token.Text);
-        _code.Add(feature);
-        if (feature >= 0)
-        {
-            return true;
-        }
-        string hint = Suggestion.For(token.Text, names());
-        log.Error("BN4002", PlaceOf(token), $"no feature is called '{token.Text}'{hint}");
-        _code[^1] = FeatureExpression.True;
-        return false;
+        _builder.Function(function, arguments);
+        return true;
     }
 
     private void TakeOperator(in UvlToken token)
     {
-        int operation = token.Kind switch
+        int rank = RankOf(token);
+        // Equals bind to the left, as in UVL's grammar.
+        while (_operators.TryPeek(out (int Rank, UvlToken Token) last) && last.Rank <= rank)
         {
-            UvlTokenKind.And => FeatureExpression.And,
-            UvlTokenKind.Or => FeatureExpression.Or,
-            UvlTokenKind.Implies => FeatureExpression.Implies,
-            _ => FeatureExpression.Equivalent,
-        };
-        // The operators' codes fall as they bind more loosely; equals bind to the left, as in UVL's grammar.
-        while (_operators.TryPeek(out (int Operation, UvlToken Token) last) && last.Operation >= operation)
-        {
-            if (operation == FeatureExpression.Implies && last.Operation == FeatureExpression.Implies)
+            if (token.Kind == UvlTokenKind.Implies && last.Token.Kind == UvlTokenKind.Implies)
             {
                 log.Warning(
                     "BN4007",
@@ -131,20 +138,20 @@ internal sealed class FeatureExpressionParser(
                     "'a => b => c' means '(a => b) => c' in UVL; write the parentheses that you mean"
                 );
             }
-            _code.Add(_operators.Pop().Operation);
+            _builder.Operator(_operators.Pop().Token);
         }
-        _operators.Push((operation, token));
+        _operators.Push((rank, token));
     }
 
     private bool Close(in UvlToken token)
     {
-        while (_operators.TryPop(out (int Operation, UvlToken Token) last))
+        while (_operators.TryPop(out (int Rank, UvlToken Token) last))
         {
-            if (last.Operation == OpenMark)
+            if (last.Rank == OpenMark)
             {
                 return true;
             }
-            _code.Add(last.Operation);
+            _builder.Operator(last.Token);
         }
         log.Error("BN4001", PlaceOf(token), "this ')' closes nothing");
         return false;
@@ -152,14 +159,14 @@ internal sealed class FeatureExpressionParser(
 
     private bool Finish()
     {
-        while (_operators.TryPop(out (int Operation, UvlToken Token) last))
+        while (_operators.TryPop(out (int Rank, UvlToken Token) last))
         {
-            if (last.Operation == OpenMark)
+            if (last.Rank == OpenMark)
             {
                 log.Error("BN4001", PlaceOf(last.Token), "this '(' is not closed");
                 return false;
             }
-            _code.Add(last.Operation);
+            _builder.Operator(last.Token);
         }
         return true;
     }
@@ -171,21 +178,4 @@ internal sealed class FeatureExpressionParser(
     }
 
     private SourcePlace PlaceOf(in UvlToken token) => placeOf(token.Line, token.Column);
-
-    private static int DepthOf(List<int> code)
-    {
-        int depth = 0;
-        int most = 1;
-        foreach (int step in code)
-        {
-            depth += step switch
-            {
-                FeatureExpression.Not => 0,
-                >= 0 or FeatureExpression.True or FeatureExpression.False => 1,
-                _ => -1,
-            };
-            most = Math.Max(most, depth);
-        }
-        return most;
-    }
 }

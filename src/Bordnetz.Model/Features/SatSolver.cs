@@ -73,6 +73,31 @@ internal sealed class SatSolver
         }
     }
 
+    /// <summary>Has the search try a literal before its negation. Undoes the last model.</summary>
+    public void Prefer(int literal)
+    {
+        Backtrack(0);
+        _phase[literal >> 1] = (literal & 1) == 0;
+    }
+
+    /// <summary>All clauses, with those of one literal that are known to hold.</summary>
+    public IEnumerable<int[]> Clauses()
+    {
+        Backtrack(0);
+        foreach (int literal in _trail)
+        {
+            yield return [literal];
+        }
+        if (_contradiction)
+        {
+            yield return [];
+        }
+        for (int i = 0; i < _clauses.Count; i += _clauses[i] + 1)
+        {
+            yield return [.. CollectionsMarshal.AsSpan(_clauses).Slice(i + 1, _clauses[i])];
+        }
+    }
+
     /// <summary>Adds a clause: at least one of the literals holds. Undoes the last model.</summary>
     public void AddClause(params ReadOnlySpan<int> literals)
     {

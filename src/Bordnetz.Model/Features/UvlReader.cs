@@ -1,62 +1,61 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Model.Features;
 
 /// <summary>
-/// Reads the boolean level of the Universal Variability Language: the tree of features with its groups, attributes
-/// (kept as text) and constraints. Parts of higher levels are reported, each once, at their place.
+/// Reads one file of the Universal Variability Language: the tree of features with its groups, types, cardinalities and
+/// attributes, the ranges of its constraints, its imports and levels.
 /// </summary>
 internal sealed class UvlReader
 {
-    private const int MaxFeatures = 200_000;
+    private static readonly string[] Sections = ["features", "constraints", "imports", "include", "namespace"];
 
-    private readonly string _file;
+    private static readonly string[] MinorLevels =
+    [
+        "*",
+        "group-cardinality",
+        "feature-cardinality",
+        "aggregate-function",
+        "string-constraints",
+        "numeric-constraints",
+    ];
+
+    private readonly UvlDraft _draft;
     private readonly string _text;
     private readonly ProblemLog _log;
     private readonly List<UvlToken> _tokens;
-    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
-    private readonly List<FeatureDraft> _features = [];
-    private readonly List<GroupDraft> _groups = [];
-    private readonly List<(int First, int End)> _constraints = [];
     private readonly Stack<TreeLevel> _levels = new();
-    private bool _hasRoot;
 
     private UvlReader(string text, string file, ProblemLog log)
     {
         _text = text;
-        _file = file;
         _log = log;
         _tokens = UvlScanner.Scan(text, (line, column) => new SourcePlace(file, line, column), log);
+        _draft = new UvlDraft(file, text, _tokens);
     }
 
     private enum Section
     {
         None,
-        Other,
+        Namespace,
+        Include,
         Imports,
         Features,
         Constraints,
     }
 
-    /// <summary>Reads a model; null when it has errors, which are then in the log.</summary>
-    public static FeatureModel? Read(string text, string file, ProblemLog log)
+    /// <summary>Reads a file; when the log has errors afterwards, what it returns is not whole.</summary>
+    public static UvlDraft Read(string text, string file, ProblemLog log)
     {
-        ProblemLog own = new();
-        FeatureModel model = new UvlReader(text, file, own).Read();
-        foreach (Problem problem in own.Problems)
-        {
-            log.Add(problem);
-        }
-        return own.HasErrors ? null : model;
+        UvlReader reader = new(text, file, log);
+        reader.Read();
+        return reader._draft;
     }
 
-    private FeatureModel Read()
+    private void Read()
     {
         Section section = Section.None;
-        bool featuresSeen = false;
         for (int i = 0; _tokens[i].Kind != UvlTokenKind.EndOfFile; )
         {
             int end = i;
@@ -68,7 +67,6 @@ internal sealed class UvlReader
             {
                 Section? next = Heading(i, end);
                 section = next ?? section;
-                featuresSeen |= section == Section.Features;
                 if (next is null)
                 {
                     TakeLine(section, i, end);
@@ -76,14 +74,28 @@ internal sealed class UvlReader
             }
             i = end + 1;
         }
-        if (!featuresSeen || !_hasRoot)
+        if (_draft.Features.Count == 0)
         {
-            _log.Error("BN4003", new SourcePlace(_file), "the file has no section 'features' with a root feature");
+            _log.Error(
+                "BN4003",
+                new SourcePlace(_draft.File),
+                "the file has no section 'features' with a root feature"
+            );
         }
-        return new FeatureModel(BuildFeatures(), BuildGroups(), BuildConstraints(), _byName);
+        foreach (GroupDraft group in _draft.Groups)
+        {
+            if (group.MemberCount == 0)
+            {
+                _log.Error("BN4003", group.Place, "the group has no members");
+            }
+            else if (group.Min > group.MemberCount)
+            {
+                _log.Error("BN4003", group.Place, $"the group demands {group.Min} members but has {group.MemberCount}");
+            }
+        }
     }
 
-    // A section begins with its word in the first column (or indented no deeper than the first one was).
+    // A section begins with its word in the first column.
     private Section? Heading(int i, int end)
     {
         UvlToken first = _tokens[i];
@@ -91,21 +103,15 @@ internal sealed class UvlReader
         {
             return null;
         }
-        switch (first.Text)
+        return first.Text switch
         {
-            case "features" when end == i + 1:
-                return Section.Features;
-            case "constraints" when end == i + 1:
-                return Section.Constraints;
-            case "imports" when end == i + 1:
-                return Section.Imports;
-            case "include" when end == i + 1:
-                return Section.Other;
-            case "namespace" when end == i + 2:
-                return Section.Other;
-            default:
-                return null;
-        }
+            "features" when end == i + 1 => Section.Features,
+            "constraints" when end == i + 1 => Section.Constraints,
+            "imports" when end == i + 1 => Section.Imports,
+            "include" when end == i + 1 => Section.Include,
+            "namespace" when end == i + 2 => Section.Namespace,
+            _ => null,
+        };
     }
 
     private void TakeLine(Section section, int i, int end)
@@ -116,29 +122,60 @@ internal sealed class UvlReader
                 TakeTreeLine(i, end);
                 break;
             case Section.Constraints:
-                _constraints.Add((i, end));
+                _draft.Constraints.Add((i, end));
                 break;
             case Section.Imports:
-                _log.Error(
-                    "BN4006",
-                    PlaceOf(_tokens[i]),
-                    $"the import of {_tokens[i].Shown} is not followed: one file holds the whole feature model"
-                );
+                TakeImport(i, end);
                 break;
-            case Section.Other:
+            case Section.Include:
+                TakeLevel(i, end);
                 break;
             default:
-                string hint = Suggestion.For(
-                    _tokens[i].Text,
-                    ["features", "constraints", "imports", "include", "namespace"]
-                );
                 _log.Error(
                     "BN4003",
                     PlaceOf(_tokens[i]),
-                    $"expected 'features' or another section, not {_tokens[i].Shown}{hint}"
+                    $"expected 'features' or another section, not {_tokens[i].Shown}"
+                        + Suggestion.For(_tokens[i].Text, Sections)
                 );
                 break;
         }
+    }
+
+    private void TakeImport(int i, int end)
+    {
+        UvlToken name = _tokens[i];
+        bool aliased = end == i + 3 && _tokens[i + 1] is { IsQuoted: false, Text: "as" };
+        if (name.Kind != UvlTokenKind.Name || (end != i + 1 && !(aliased && _tokens[i + 2].Kind == UvlTokenKind.Name)))
+        {
+            _log.Error("BN4006", PlaceOf(name), "an import is written 'folder.file' or 'folder.file as alias'");
+            return;
+        }
+        string alias = aliased ? _tokens[i + 2].Text : name.Text;
+        if (_draft.Imports.Exists(m => m.Alias == alias))
+        {
+            _log.Error("BN4006", PlaceOf(name), $"two imports are called '{alias}'; give one another name with 'as'");
+            return;
+        }
+        _draft.Imports.Add(new UvlImport(name.Text, alias, PlaceOf(name)));
+    }
+
+    // Boolean, Arithmetic.*, Type.string-constraints
+    private void TakeLevel(int i, int end)
+    {
+        string text = string.Concat(_tokens[i..end].Select(t => t.Text));
+        int point = text.IndexOf('.', StringComparison.Ordinal);
+        string major = point < 0 ? text : text[..point];
+        if (
+            !Enum.TryParse(major, out FeatureLevel level)
+            || !char.IsLetter(major[0])
+            || (point >= 0 && !MinorLevels.Contains(text[(point + 1)..]))
+        )
+        {
+            string hint = Suggestion.For(text, Enum.GetNames<FeatureLevel>());
+            _log.Error("BN4008", PlaceOf(_tokens[i]), $"UVL has no level '{text}'{hint}");
+            return;
+        }
+        _draft.Levels.Add((level, PlaceOf(_tokens[i])));
     }
 
     private void TakeTreeLine(int i, int end)
@@ -172,11 +209,11 @@ internal sealed class UvlReader
                 "BN4003",
                 PlaceOf(first),
                 $"{first.Shown} must stand in a group ('mandatory', 'optional', 'or', 'alternative' or '[n..m]') of its"
-                    + $" parent '{_features[parent.Feature].Name}'"
+                    + $" parent '{_draft.Features[parent.Feature].Name}'"
             );
             return;
         }
-        if (parent is null && _hasRoot)
+        if (parent is null && _draft.Features.Count > 0)
         {
             _log.Error("BN4003", PlaceOf(first), $"{first.Shown} is a second root; a model has one");
             return;
@@ -235,8 +272,8 @@ internal sealed class UvlReader
             i++;
         }
         ExpectEnd(i, end);
-        _levels.Push(new TreeLevel(IndentOf(first), parent.Feature, _groups.Count));
-        _groups.Add(new GroupDraft(kind, parent.Feature, min, max, PlaceOf(first)));
+        _levels.Push(new TreeLevel(IndentOf(first), parent.Feature, _draft.Groups.Count));
+        _draft.Groups.Add(new GroupDraft(kind, parent.Feature, min, max, PlaceOf(first)));
     }
 
     // [n], [n..m] or [n..*], from the bracket to behind it.
@@ -244,7 +281,7 @@ internal sealed class UvlReader
     {
         int start = i;
         min = max = 0;
-        bool good = _tokens[i].Kind == UvlTokenKind.OpenBracket && TryWhole(_tokens[i + 1], out min);
+        bool good = i + 1 < end && _tokens[i].Kind == UvlTokenKind.OpenBracket && TryWhole(_tokens[i + 1], out min);
         i += 2;
         max = min;
         if (good && i + 1 < end && _tokens[i].Kind == UvlTokenKind.Range)
@@ -263,7 +300,11 @@ internal sealed class UvlReader
         i++;
         if (!good)
         {
-            _log.Error("BN4003", PlaceOf(_tokens[start]), "a cardinality is [n], [n..m] or [n..*] with n at most m");
+            _log.Error(
+                "BN4003",
+                PlaceOf(_tokens[Math.Min(start, end)]),
+                "a cardinality is [n], [n..m] or [n..*] with n at most m"
+            );
         }
         return good;
     }
@@ -275,26 +316,16 @@ internal sealed class UvlReader
     private void TakeFeature(TreeLevel? parent, int i, int end)
     {
         UvlToken first = _tokens[i];
+        FeatureType type = FeatureType.Boolean;
         if (
-            first.Kind == UvlTokenKind.Name
-            && !first.IsQuoted
+            first is { Kind: UvlTokenKind.Name, IsQuoted: false, Text: "Boolean" or "Integer" or "Real" or "String" }
             && i + 1 < end
             && _tokens[i + 1].Kind == UvlTokenKind.Name
+            && _tokens[i + 1] is not { IsQuoted: false, Text: "cardinality" }
         )
         {
-            if (first.Text is "String" or "Integer" or "Real")
-            {
-                _log.Error(
-                    "BN4010",
-                    PlaceOf(first),
-                    $"a feature of type {first.Text} is of UVL's type level; features here are boolean"
-                );
-                i++;
-            }
-            else if (first.Text == "Boolean")
-            {
-                i++;
-            }
+            type = Enum.Parse<FeatureType>(first.Text);
+            i++;
         }
         UvlToken name = _tokens[i];
         if (name.Kind != UvlTokenKind.Name)
@@ -302,32 +333,13 @@ internal sealed class UvlReader
             _log.Error("BN4003", PlaceOf(name), $"{name.Shown} is no feature name; names begin with a letter");
             return;
         }
-        if (_features.Count >= MaxFeatures)
-        {
-            _log.Error("BN4003", PlaceOf(name), $"the model has more than {MaxFeatures} features");
-            return;
-        }
-        int index = _features.Count;
-        FeatureDraft feature = new(name.Text, index, parent, PlaceOf(name));
-        if (_byName.TryGetValue(name.Text, out int other))
-        {
-            _log.Error(
-                "BN4004",
-                PlaceOf(name),
-                $"the feature '{name.Text}' is there already, in line {_features[other].Place.Line}"
-            );
-        }
-        else
-        {
-            _byName.Add(name.Text, index);
-        }
-        _features.Add(feature);
-        _hasRoot = true;
+        FeatureDraft feature = new(name.Text, parent?.Group ?? -1, PlaceOf(name)) { Type = type };
         if (parent is not null)
         {
-            _groups[parent.Group].Members.Add(index);
+            _draft.Groups[parent.Group].MemberCount++;
         }
-        _levels.Push(new TreeLevel(IndentOf(first), index, -1));
+        _levels.Push(new TreeLevel(IndentOf(first), _draft.Features.Count, -1));
+        _draft.Features.Add(feature);
         TakeFeatureRest(feature, i + 1, end);
     }
 
@@ -335,18 +347,23 @@ internal sealed class UvlReader
     {
         if (i < end && _tokens[i] is { Kind: UvlTokenKind.Name, IsQuoted: false, Text: "cardinality" })
         {
-            _log.Error(
-                "BN4010",
-                PlaceOf(_tokens[i]),
-                $"the cardinality of feature '{feature.Name}' is of UVL's arithmetic level; a feature is there or not"
-            );
-            return;
+            i++;
+            if (!TryCardinality(ref i, end, out int min, out int max))
+            {
+                return;
+            }
+            if (max == 0)
+            {
+                _log.Error("BN4003", PlaceOf(_tokens[i - 1]), $"'{feature.Name}' may have no instance at all");
+            }
+            feature.MinInstances = min;
+            feature.MaxInstances = max == int.MaxValue ? null : max;
         }
         if (i < end && _tokens[i].Kind == UvlTokenKind.OpenBrace)
         {
             UvlAttributes attributes = new(_tokens, PlaceOf, _log);
             i = attributes.Read(i, end, feature.Attributes);
-            _constraints.AddRange(attributes.Constraints);
+            _draft.Constraints.AddRange(attributes.Constraints);
         }
         ExpectEnd(i, end);
     }
@@ -357,60 +374,6 @@ internal sealed class UvlReader
         {
             _log.Error("BN4003", PlaceOf(_tokens[i]), $"expected the end of the line, not {_tokens[i].Shown}");
         }
-    }
-
-    private ImmutableArray<Feature> BuildFeatures()
-    {
-        ImmutableArray<Feature>.Builder features = ImmutableArray.CreateBuilder<Feature>(_features.Count);
-        foreach (FeatureDraft draft in _features)
-        {
-            features.Add(draft.Build(draft.Parent < 0 ? 0 : features[draft.Parent].Depth + 1));
-        }
-        return features.MoveToImmutable();
-    }
-
-    private ImmutableArray<FeatureGroup> BuildGroups()
-    {
-        ImmutableArray<FeatureGroup>.Builder groups = ImmutableArray.CreateBuilder<FeatureGroup>(_groups.Count);
-        foreach (GroupDraft draft in _groups)
-        {
-            if (draft.Members.Count == 0)
-            {
-                _log.Error("BN4003", draft.Place, "the group has no members");
-            }
-            if (draft.Min > draft.Members.Count)
-            {
-                _log.Error(
-                    "BN4003",
-                    draft.Place,
-                    $"the group demands {draft.Min} members but has {draft.Members.Count}"
-                );
-            }
-            groups.Add(draft.Build());
-        }
-        return groups.MoveToImmutable();
-    }
-
-    private ImmutableArray<FeatureExpression> BuildConstraints()
-    {
-        FeatureExpressionParser parser = new(
-            name => _byName.GetValueOrDefault(name, -1),
-            () => _byName.Keys,
-            (line, column) => new SourcePlace(_file, line, column),
-            _log
-        );
-        Span<UvlToken> all = CollectionsMarshal.AsSpan(_tokens);
-        ImmutableArray<FeatureExpression>.Builder constraints = ImmutableArray.CreateBuilder<FeatureExpression>();
-        foreach ((int first, int end) in _constraints)
-        {
-            string text = _text[_tokens[first].Start.._tokens[end - 1].End];
-            FeatureExpression? constraint = parser.Parse(all[first..end], text, PlaceOf(_tokens[first]), _tokens[end]);
-            if (constraint is not null)
-            {
-                constraints.Add(constraint);
-            }
-        }
-        return constraints.ToImmutable();
     }
 
     // As the language's grammar counts: a tab leads to the next multiple of eight.
@@ -424,7 +387,7 @@ internal sealed class UvlReader
         return indent;
     }
 
-    private SourcePlace PlaceOf(UvlToken token) => new(_file, token.Line, token.Column);
+    private SourcePlace PlaceOf(UvlToken token) => _draft.PlaceOf(token);
 
     private sealed class TreeLevel(int indent, int feature, int group)
     {
@@ -437,57 +400,5 @@ internal sealed class UvlReader
         public int Group { get; } = group;
 
         public int ChildIndent { get; set; } = -1;
-    }
-
-    private sealed class FeatureDraft(string name, int index, TreeLevel? parent, SourcePlace place)
-    {
-        public string Name { get; } = name;
-
-        public SourcePlace Place { get; } = place;
-
-        public int Parent { get; } = parent?.Feature ?? -1;
-
-        public SortedDictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
-
-        public Feature Build(int depth) =>
-            new()
-            {
-                Name = Name,
-                Index = index,
-                Parent = Parent,
-                Depth = depth,
-                Attributes =
-                    Attributes.Count == 0
-                        ? ImmutableSortedDictionary<string, string>.Empty
-                        : Attributes.ToImmutableSortedDictionary(StringComparer.Ordinal),
-                IsAbstract = Attributes.TryGetValue("abstract", out string? value) && value is "" or "true",
-                Place = Place,
-            };
-    }
-
-    private sealed class GroupDraft(FeatureGroupKind kind, int parent, int min, int max, SourcePlace place)
-    {
-        public List<int> Members { get; } = [];
-
-        public SourcePlace Place { get; } = place;
-
-        public int Min { get; } = min;
-
-        public FeatureGroup Build() =>
-            new()
-            {
-                Kind = kind,
-                Parent = parent,
-                Members = [.. Members],
-                Min = kind switch
-                {
-                    FeatureGroupKind.Mandatory => Members.Count,
-                    FeatureGroupKind.Or or FeatureGroupKind.Alternative => 1,
-                    FeatureGroupKind.Cardinality => Min,
-                    _ => 0,
-                },
-                Max = kind == FeatureGroupKind.Alternative ? 1 : Math.Min(max, Members.Count),
-                Place = Place,
-            };
     }
 }

@@ -58,6 +58,8 @@ internal sealed class UvlScanner
                 }
                 NextLine();
                 break;
+            case '\r' when Peek() != '\n':
+                goto case '\n';
             case ' ' or '\t' or '\r' or '\uFEFF':
                 _at++;
                 break;
@@ -72,7 +74,7 @@ internal sealed class UvlScanner
                 ScanText();
                 break;
             default:
-                if (char.IsAsciiDigit(c))
+                if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek())))
                 {
                     ScanNumber();
                 }
@@ -212,7 +214,8 @@ internal sealed class UvlScanner
         {
             ('<', '=', '>') => (UvlTokenKind.Equivalent, 3),
             ('=', '>', _) => (UvlTokenKind.Implies, 2),
-            ('!' or '=' or '<' or '>', '=', _) => (UvlTokenKind.Arithmetic, 2),
+            ('!' or '=' or '<' or '>', '=', _) => (UvlTokenKind.Comparison, 2),
+            ('<' or '>', _, _) => (UvlTokenKind.Comparison, 1),
             ('.', '.', _) => (UvlTokenKind.Range, 2),
             ('!', _, _) => (UvlTokenKind.Not, 1),
             ('&', _, _) => (UvlTokenKind.And, 1),
@@ -224,7 +227,7 @@ internal sealed class UvlScanner
             ('[', _, _) => (UvlTokenKind.OpenBracket, 1),
             (']', _, _) => (UvlTokenKind.CloseBracket, 1),
             (',', _, _) => (UvlTokenKind.Comma, 1),
-            ('+' or '-' or '*' or '/' or '<' or '>', _, _) => (UvlTokenKind.Arithmetic, 1),
+            ('+' or '-' or '*' or '/', _, _) => (UvlTokenKind.Arithmetic, 1),
             _ => (UvlTokenKind.Unknown, 1),
         };
         _brackets += kind switch
@@ -244,5 +247,5 @@ internal sealed class UvlScanner
     private static bool IsNameStart(char c) => char.IsLetter(c) || c == '_';
 
     private static bool IsNamePart(char c) =>
-        char.IsLetterOrDigit(c) || c is '_' or '#' or '§' or '%' or '?' or '\\' or '\'';
+        char.IsLetterOrDigit(c) || c is '_' or '#' or '§' or '%' or '?' or '\\' or '\'' or ';';
 }

@@ -21,6 +21,7 @@ internal enum UvlTokenKind
     Comma,
     Range,
     Arithmetic,
+    Comparison,
     Unknown,
     EndOfLine,
     EndOfFile,

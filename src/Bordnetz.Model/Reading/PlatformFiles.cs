@@ -64,6 +64,12 @@ internal sealed class PlatformFiles(string folder, ProblemLog log, IReadOnlyDict
         }
     }
 
+    /// <summary>The text of a file by the path that messages show; null when it cannot be read, which is logged.</summary>
+    public string? ReadTextAt(string path, SourcePlace from) =>
+        path.Contains('\0', StringComparison.Ordinal)
+            ? ReadText(path, from)
+            : ReadText(Path.GetRelativePath(Path.GetFullPath(PathOf(".")), Path.GetFullPath(path)), from);
+
     /// <summary>A hash of all files read: of their names within the platform and their contents.</summary>
     public string Digest()
     {

@@ -179,11 +179,15 @@ internal sealed class PlatformReader
         }
         if (_files.ReadText(file.Value, file.Place) is { } text)
         {
-            _context.Features = FeatureModel.Parse(text, _files.PathOf(file.Value), Log);
+            _context.Features = FeatureModel.Parse(text, _files.PathOf(file.Value), Log, _files.ReadTextAt);
         }
         if (_context.Features is not { } features)
         {
             return;
+        }
+        foreach (Problem undecided in features.Undecided)
+        {
+            Log.Add(undecided);
         }
         foreach (PlacedText name in _platform.NameBy.Concat(_platform.Powertrains.Select(p => p.Feature!)))
         {
