@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bordnetz.Cli.Can;
 using Bordnetz.Cli.Commands;
 using Bordnetz.Cli.Signals;
+using Bordnetz.Cli.Traces;
 using Bordnetz.Runtime;
 
 namespace Bordnetz.Cli;
@@ -30,6 +31,7 @@ public static class BordnetzCommand
             ExportPlatformCommand.Create(),
             RunCommand.Create(library),
             ReplayCommand.Create(library),
+            TraceCommand.Create(),
             CanCommand.Create(),
             ImportCommand.Create(),
             MapCommand.Create(),

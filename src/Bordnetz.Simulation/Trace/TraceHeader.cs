@@ -148,8 +148,11 @@ public sealed record TraceSignal(
     }
 
     /// <summary>The physical value in a payload.</summary>
-    public double Read(ReadOnlySpan<byte> payload) =>
-        new SignalCodec(
+    public double Read(ReadOnlySpan<byte> payload) => Codec(payload.Length).Read(payload);
+
+    /// <summary>What reads it from payloads of a length in bytes.</summary>
+    public SignalCodec Codec(int length) =>
+        new(
             new DbcSignal
             {
                 Name = Name,
@@ -160,8 +163,8 @@ public sealed record TraceSignal(
                 Factor = Factor,
                 Offset = Offset,
             },
-            payload.Length
-        ).Read(payload);
+            length
+        );
 }
 
 /// <summary>What a trace file says after its records; missing when the writer was interrupted.</summary>

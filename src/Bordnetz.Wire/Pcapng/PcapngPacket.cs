@@ -48,7 +48,7 @@ public static class LinkTypes
     public const int WiresharkUpperPdu = 252;
 
     /// <summary>LINKTYPE_LIN.</summary>
-    public const int Lin = 254;
+    public const int Lin = 212;
 }
 
 /// <summary>Where a capture cannot be read further, and why.</summary>

@@ -24,6 +24,29 @@ public sealed class TraceFileTests
     };
 
     [Fact]
+    public void A_part_of_the_time_and_several_channels_are_read_in_order()
+    {
+        using MemoryStream stream = new();
+        using TraceWriter writer = new(stream, Header);
+        for (int i = 0; i < 20_000; i++)
+        {
+            writer.Record(0, i * 10L, i % 2, [(byte)i]);
+            writer.Record(1, i * 10L, 0, [1]);
+        }
+        writer.Flush();
+        ProblemLog log = new();
+        using TraceReader reader = TraceReader.Open(new MemoryStream(stream.ToArray()), "t", log)!;
+        Assert.Equal(
+            Enumerable.Range(12_345, 100).Select(i => i * 10L),
+            reader.Channel("body", 123_450, 124_450).Select(r => r.TimeNs)
+        );
+        (int Channel, TraceRecord Record)[] both = [.. reader.Merged(["plant", "body"], 50, 80)];
+        Assert.Equal([50, 50, 60, 60, 70, 70], both.Select(r => r.Record.TimeNs));
+        Assert.Equal([0, 1, 0, 1, 0, 1], both.Select(r => r.Channel));
+        Assert.Empty(reader.Channel("body", 200_000));
+    }
+
+    [Fact]
     public void What_is_written_is_read_back() =>
         Gen.Select(Gen.Int[0, 1], Gen.Long[0, 1_000_000_000], Gen.Byte.Array[0, 64])
             .Array[0, 300]
