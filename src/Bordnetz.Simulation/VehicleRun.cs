@@ -148,8 +148,11 @@ public sealed class VehicleRun
                 TakeRecorded(e.Index, now);
                 break;
             case EventKind.LinkComplete:
-                (Pdu pdu, int node) = _parts.Links[e.Index].Owner.Complete(_parts.Links[e.Index], now);
+                (Pdu pdu, int node) = _parts.Ports[e.Index].Owner.Complete(_parts.Ports[e.Index], now);
                 ArrivedByEthernet(pdu, node, now);
+                break;
+            case EventKind.WireComplete:
+                Arrived(_parts.Wires[e.Index]!.Complete(now), now);
                 break;
             case EventKind.LinComplete:
                 Arrived(_parts.LinBuses[e.Index]!.Complete(), now);
@@ -190,6 +193,12 @@ public sealed class VehicleRun
                 _transfers[e.Index] = null;
                 _freeTransfers.Push(e.Index);
                 Put(transfer, now);
+                break;
+            case EventKind.PortReady:
+                _parts.Ports[e.Index].Ready(now);
+                break;
+            case EventKind.WireTurn:
+                _parts.Wires[e.Index]!.Turn(now);
                 break;
             case EventKind.CanArbitrate:
                 _parts.CanBuses[e.Index]!.Arbitrate(now);
@@ -300,9 +309,18 @@ public sealed class VehicleRun
             pdu.Leg.Traffic.Return(pdu);
             return;
         }
-        if (network.Kind == NetworkKind.Ethernet)
+        if (_parts.Ethernets[network.Index] is { } ethernet)
         {
-            _parts.Ethernets[network.Index]!.Queue(pdu, now);
+            ethernet.Queue(pdu, now);
+        }
+        else if (_parts.Wires[network.Index] is { } wire)
+        {
+            wire.Queue(pdu, now);
+        }
+        else if (network.Kind == NetworkKind.Ethernet)
+        {
+            // Without a switch there is no way; the check says so.
+            pdu.Leg.Traffic.Return(pdu);
         }
         else
         {
