@@ -10,7 +10,7 @@ namespace Bordnetz.Analysis.NetworkCalculus;
 /// stands in <c>docs/analyses/network-calculus.md</c>). The flows of a class are bounded together; what comes over one
 /// link comes no faster than that link sends.
 /// </summary>
-internal sealed class PortCalculus
+public sealed class PortCalculus
 {
     private const long NsPerSecond = 1_000_000_000;
 

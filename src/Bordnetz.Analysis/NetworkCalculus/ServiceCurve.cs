@@ -51,9 +51,10 @@ internal sealed class ServiceCurve
             Rational left = bits - blockedBits - others.At(time);
             if (left > best)
             {
-                if (before.Left < best)
+                Rational from = Reaching(before, (time, left), best);
+                if (from > points[^1].Time)
                 {
-                    points.Add((Reaching(before, (time, left), best), best));
+                    points.Add((from, best));
                 }
                 points.Add((time, left));
                 best = left;
