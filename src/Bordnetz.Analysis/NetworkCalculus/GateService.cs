@@ -38,6 +38,7 @@ internal sealed class GateService
             return new GateService([new Window(0, gates.CycleNs, gates.CycleNs)], gates.CycleNs);
         }
         ImmutableArray<Window>.Builder windows = ImmutableArray.CreateBuilder<Window>();
+        bool endInTime = !gates.MayOverrun || LeastGapNs(gates.OpenOf(index), gates.CycleNs) >= longestNs[index];
         foreach (OpenInterval open in gates.OpenOf(index))
         {
             // Classes more urgent are counted by what they send; here only what is less urgent gets in the way.
@@ -50,8 +51,10 @@ internal sealed class GateService
                 }
             }
             long last = gates.MayOverrun ? open.EndNs : open.EndNs - longestNs[index];
-            // A frame that begins at the last moment is sent whole, if none more urgent can take that moment.
-            long served = Math.Max(last - begin, IsAlone(gates, index, open, longestNs) ? shortestNs : 0);
+            // A frame that begins at the last moment is sent whole, if none more urgent can take that moment and none
+            // from the window before still takes this one.
+            bool isSentWhole = endInTime && IsAlone(gates, index, open, longestNs);
+            long served = Math.Max(last - begin, isSentWhole ? shortestNs : 0);
             if (last >= begin && served > 0)
             {
                 windows.Add(new Window(begin, last, served));
@@ -117,6 +120,17 @@ internal sealed class GateService
             }
         }
         return served;
+    }
+
+    private static long LeastGapNs(ImmutableArray<OpenInterval> open, long cycleNs)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < open.Length; i++)
+        {
+            long next = i + 1 < open.Length ? open[i + 1].StartNs : open[0].StartNs + cycleNs;
+            least = Math.Min(least, next - open[i].EndNs);
+        }
+        return least;
     }
 
     private static bool IsAlone(GateControl gates, int index, OpenInterval window, ImmutableArray<long> longestNs)

@@ -99,6 +99,9 @@ internal sealed class ServiceCurve
         return worst.Ceiling();
     }
 
+    /// <summary>When so many bits are served at the latest.</summary>
+    public Rational TimeOf(Rational bits) => TimeOf(bits, isLatest: false);
+
     /// <summary>When so many bits are served at the latest, or when the first bit beyond them begins to be.</summary>
     private Rational TimeOf(Rational bits, bool isLatest)
     {
