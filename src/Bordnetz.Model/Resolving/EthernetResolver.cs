@@ -268,7 +268,7 @@ internal sealed class EthernetResolver(
                 problems.Error(
                     "BN1275",
                     text.Place,
-                    $"'{text.Value}' is no class of '{network.Name}' and no priority{hint}; write one, or 'all'"
+                    $"'{text.Value}' is no class of '{network.Name}' and no priority; write one, or 'all'{hint}"
                 );
             }
         }
