@@ -64,7 +64,7 @@ internal static class AnalysisProblems
                 )
                 .Select(f => f.Frame),
         ];
-        if (network is { Kind: NetworkKind.Ethernet, Switch: null })
+        if (network is { Kind: NetworkKind.Ethernet, Topology: null, Plca: null })
         {
             if (stuck.Count > 0)
             {

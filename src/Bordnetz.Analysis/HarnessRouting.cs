@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bordnetz.Model;
+using Bordnetz.Model.Ethernet;
 
 namespace Bordnetz.Analysis;
 
@@ -54,19 +55,20 @@ public static class HarnessRouting
             laying.AddMeasured(WireUse.Network, network.Name, network.Cable, 1, length.Value);
             return;
         }
-        if (network is { Kind: NetworkKind.Ethernet, Switch: { } center })
+        if (network.Topology is { } topology)
         {
-            foreach (Node node in network.Nodes.Where(n => n != center))
+            foreach (EthernetLink link in topology.Links)
             {
-                laying.Add(WireUse.Network, network.Name, End.Of(center), End.Of(node), network.Cable);
+                laying.Add(WireUse.Network, network.Name, End.Of(link.B), End.Of(link.A), network.Cable);
             }
             return;
         }
         ImmutableArray<Node> placed = [.. network.Nodes.Where(n => n.Hardware.At is not null)];
         laying.Miss(network.Nodes.Where(n => n.Hardware.At is null).Select(n => n.Name));
-        IEnumerable<(Node From, Node To)> stretches = network.Kind is NetworkKind.Can or NetworkKind.CanFd
-            ? ShortLine.Through(placed)
-            : ShortestTree(placed);
+        IEnumerable<(Node From, Node To)> stretches =
+            network.Kind is NetworkKind.Can or NetworkKind.CanFd || network.Plca is not null
+                ? ShortLine.Through(placed)
+                : ShortestTree(placed);
         foreach ((Node from, Node to) in stretches)
         {
             laying.Add(WireUse.Network, network.Name, End.Of(from), End.Of(to), network.Cable);

@@ -12,8 +12,20 @@ internal sealed class Hop
     /// <summary>Time between releases in nanoseconds.</summary>
     public required long PeriodNs { get; init; }
 
-    /// <summary>Arbitration rank on CAN; priority on Ethernet.</summary>
+    /// <summary>Arbitration rank on CAN; on Ethernet the queue, the higher the more urgent.</summary>
     public required long Rank { get; init; }
+
+    /// <summary>Ethernet: the frame in bits, preamble and gap included.</summary>
+    public long FrameBits { get; init; }
+
+    /// <summary>Ethernet: the link over which it comes here; null when it starts here.</summary>
+    public LinkResource? Input { get; init; }
+
+    /// <summary>Whether it is the first of its leg.</summary>
+    public bool StartsLeg { get; init; } = true;
+
+    /// <summary>On a shared wire: the position of the sender among those that take turns.</summary>
+    public int Turn { get; init; }
 
     /// <summary>The hop whose reception lets it queue here; null at the sender.</summary>
     public Hop? After { get; init; }

@@ -21,9 +21,6 @@ internal sealed class LegRoute
 /// <summary>A periodic stream of frames over a leg.</summary>
 internal sealed class LegStream
 {
-    /// <summary>The hop from the start to an Ethernet switch; null elsewhere.</summary>
-    public Hop? Up { get; init; }
-
     /// <summary>The hops that end at receivers, with the receiver; null for all of a bus.</summary>
     public List<(Node? Receiver, Hop Hop)> Last { get; } = [];
 
@@ -66,13 +63,15 @@ internal sealed class LegStream
                 return null;
             }
             long time = response.FromQueuingNs;
-            if (Up is not null && Up != hop)
+            Hop first = hop;
+            while (!first.StartsLeg)
             {
-                if (Up.Response is not { } up)
+                if (first.After?.Response is not { } before)
                 {
                     return null;
                 }
-                time += up.FromQueuingNs + hop.DelayNs;
+                time += before.FromQueuingNs + first.DelayNs;
+                first = first.After;
             }
             // Queuing is never before the release, so that the time from there is a bound as well.
             worst = Math.Max(worst, Math.Min(time, response.FromReleaseNs));

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Bordnetz.Analysis.NetworkCalculus;
 using Bordnetz.Model;
+using Bordnetz.Model.Ethernet;
 
 namespace Bordnetz.Analysis;
 
@@ -39,15 +41,72 @@ internal sealed class CanResource(long bitRate) : Resource
         );
 }
 
-/// <summary>One direction of an Ethernet link.</summary>
-internal sealed class LinkResource(Node from, Node to) : Resource
+/// <summary>A shared wire of 10BASE-T1S.</summary>
+internal sealed class PlcaResource(PlcaMedium medium) : Resource
 {
-    public Node From { get; } = from;
-
-    public Node To { get; } = to;
-
     protected override ImmutableArray<ResponseTime?> Responses() =>
-        PriorityLink.Analyse([
-            .. Hops.Select(h => new LinkFlow((int)h.Rank, h.TransmissionNs, h.PeriodNs, h.JitterNs)),
-        ]);
+        PlcaTiming.Analyse(
+            medium,
+            [.. Hops.Select(h => (h.Turn, new LinkFlow((int)h.Rank, h.TransmissionNs, h.PeriodNs, h.JitterNs)))]
+        );
+}
+
+/// <summary>One direction of an Ethernet link.</summary>
+internal sealed class LinkResource(EthernetPort port, int number) : Resource
+{
+    public EthernetPort Port { get; } = port;
+
+    public int Number { get; } = number;
+
+    /// <summary>By class, the most urgent first: the bound of network calculus in nanoseconds.</summary>
+    public ImmutableArray<long?> CalculusNs() =>
+        PortCalculus.Delays(
+            Port.Shaping,
+            Port.BitRate,
+            [
+                .. Hops.Select(h => new PortFlow(
+                    ClassOf(h),
+                    h.FrameBits,
+                    h.PeriodNs,
+                    h.JitterNs,
+                    h.Input?.Number ?? -1,
+                    h.Input?.Port.BitRate ?? 0
+                )),
+            ]
+        );
+
+    /// <summary>
+    /// The exact bound of strict priority, which knows nothing of the links over which frames come; null of a port with
+    /// shapers or gates.
+    /// </summary>
+    public ImmutableArray<ResponseTime?>? PriorityTimes() =>
+        Port.Shaping.IsStrictPriority
+            ? PriorityLink.Analyse([
+                .. Hops.Select(h => new LinkFlow((int)h.Rank, h.TransmissionNs, h.PeriodNs, h.JitterNs)),
+            ])
+            : null;
+
+    public int ClassOf(Hop hop) => Port.Shaping.Classes.Length - 1 - (int)hop.Rank;
+
+    protected override ImmutableArray<ResponseTime?> Responses()
+    {
+        ImmutableArray<ResponseTime?>? exact = PriorityTimes();
+        if (exact is { } times && Hops.TrueForAll(h => h.Input is null))
+        {
+            // All frames start here, so that the calculus cannot be closer.
+            return times;
+        }
+        ImmutableArray<long?> calculus = CalculusNs();
+        return [.. Hops.Select((hop, i) => Least(exact?[i], hop.JitterNs, calculus[ClassOf(hop)]))];
+    }
+
+    private static ResponseTime? Least(ResponseTime? exact, long? jitterNs, long? calculusNs)
+    {
+        if (calculusNs is not { } delay || jitterNs is not { } jitter)
+        {
+            return exact;
+        }
+        ResponseTime bound = new(jitter + delay, delay, jitter);
+        return exact is { } time ? time.Least(bound) : bound;
+    }
 }

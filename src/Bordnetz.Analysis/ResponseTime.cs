@@ -18,4 +18,8 @@ public readonly record struct ResponseTime(long FromReleaseNs, long FromQueuingN
     /// that came over earlier resources arrives.
     /// </summary>
     public long BeyondJitterNs => FromReleaseNs - JitterNs;
+
+    /// <summary>The smaller of two bounds of the same thing.</summary>
+    internal ResponseTime Least(ResponseTime other) =>
+        new(Math.Min(FromReleaseNs, other.FromReleaseNs), Math.Min(FromQueuingNs, other.FromQueuingNs), JitterNs);
 }

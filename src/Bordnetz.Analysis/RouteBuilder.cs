@@ -1,14 +1,15 @@
+using System.Collections.Immutable;
 using Bordnetz.Model;
+using Bordnetz.Model.Ethernet;
 
 namespace Bordnetz.Analysis;
 
 /// <summary>Lays the frames of a variant over its CANs, links and schedule tables.</summary>
 internal sealed class RouteBuilder
 {
-    private const int MaxEthernetPriority = 7;
-
     private readonly Dictionary<Network, CanResource> _cans = [];
-    private readonly Dictionary<(Network Network, Node From, Node To), LinkResource> _links = [];
+    private readonly Dictionary<EthernetPort, LinkResource> _links = [];
+    private readonly Dictionary<Network, PlcaResource> _wires = [];
     private readonly List<Resource> _resources = [];
 
     public RouteBuilder(Variant variant)
@@ -41,13 +42,16 @@ internal sealed class RouteBuilder
     /// <summary>The resource of a CAN; null when it carries nothing.</summary>
     public CanResource? CanOf(Network network) => _cans.GetValueOrDefault(network);
 
+    /// <summary>The resource of a shared wire; null when it carries nothing.</summary>
+    public PlcaResource? WireOf(Network network) => _wires.GetValueOrDefault(network);
+
     /// <summary>The links of an Ethernet network that carry something, ordered by their ends.</summary>
     public IEnumerable<LinkResource> LinksOf(Network network) =>
-        _links
-            .Where(pair => pair.Key.Network == network)
-            .Select(pair => pair.Value)
-            .OrderBy(link => link.From.Index)
-            .ThenBy(link => link.To.Index);
+        (network.Topology?.Ports ?? [])
+            .Where(_links.ContainsKey)
+            .Select(port => _links[port])
+            .OrderBy(link => link.Port.From.Index)
+            .ThenBy(link => link.Port.To.Index);
 
     private static LegRoute LayOverLin(Frame frame, FrameLeg leg, LegRoute? before)
     {
@@ -105,56 +109,104 @@ internal sealed class RouteBuilder
     private LegRoute LayOverEthernet(Frame frame, FrameLeg leg, LegRoute? before)
     {
         LegRoute route = new();
-        if (leg.Network.Switch is not { } center)
+        if (leg.Network.Plca is { } medium)
+        {
+            return LayOverWire(frame, leg, medium, before);
+        }
+        if (leg.Network.Topology is not { } topology)
         {
             return route;
         }
+        List<Node> receivers = [.. leg.To.Distinct().Where(node => node != leg.From)];
+        if (receivers.Exists(node => !topology.Reaches(leg.From, node)))
+        {
+            return route;
+        }
+        ImmutableArray<RouteStep> way = topology.Route(leg.From, receivers);
         foreach (Hop? after in Predecessors(leg, before))
         {
-            long delay = after is null ? 0 : Assumptions.GatewayDelayNs;
-            Hop? up = leg.From == center ? null : NewHop(frame, leg.Network, leg.From, center, after, delay);
-            LegStream stream = new() { Up = up };
-            foreach (Node receiver in leg.To.Distinct().Where(node => node != leg.From))
+            var hops = new Hop[way.Length];
+            LegStream stream = new();
+            for (int i = 0; i < way.Length; i++)
             {
-                if (receiver == center)
+                EthernetPort port = way[i].Port;
+                Hop? previous = way[i].After < 0 ? after : hops[way[i].After];
+                long delay =
+                    way[i].After >= 0 ? Assumptions.SwitchDelayNs
+                    : after is null ? 0
+                    : Assumptions.GatewayDelayNs;
+                LinkResource? input = way[i].After < 0 ? null : _links[way[way[i].After].Port];
+                hops[i] = NewHop(frame, port, previous, input, delay);
+                if (receivers.Contains(port.To))
                 {
-                    stream.Last.Add((receiver, up!));
-                    continue;
+                    stream.Last.Add((port.To, hops[i]));
                 }
-                Hop down = NewHop(
-                    frame,
-                    leg.Network,
-                    center,
-                    receiver,
-                    up ?? after,
-                    up is null ? delay : Assumptions.SwitchDelayNs
-                );
-                stream.Last.Add((receiver, down));
             }
             route.Streams.Add(stream);
         }
         return route;
     }
 
-    private Hop NewHop(Frame frame, Network network, Node from, Node to, Hop? after, long delayNs)
+    private LegRoute LayOverWire(Frame frame, FrameLeg leg, PlcaMedium medium, LegRoute? before)
     {
-        if (!_links.TryGetValue((network, from, to), out LinkResource? link))
+        LegRoute route = new();
+        int turn = medium.Order.IndexOf(leg.From);
+        if (turn < 0)
         {
-            link = new LinkResource(from, to);
-            _links.Add((network, from, to), link);
+            return route;
+        }
+        if (!_wires.TryGetValue(leg.Network, out PlcaResource? wire))
+        {
+            wire = new PlcaResource(medium);
+            _wires.Add(leg.Network, wire);
+            _resources.Add(wire);
+        }
+        long bits = EthernetFrameLength.Bits(frame.Layout.Length);
+        foreach (Hop? after in Predecessors(leg, before))
+        {
+            Hop hop = new()
+            {
+                TransmissionNs = TransmissionTime.Ns(bits, PlcaMedium.BitRate),
+                PeriodNs = after?.PeriodNs ?? frame.PeriodNs,
+                Rank = PriorityOf(frame),
+                FrameBits = bits,
+                Turn = turn,
+                After = after,
+                DelayNs = after is null ? 0 : Assumptions.GatewayDelayNs,
+            };
+            wire.Hops.Add(hop);
+            LegStream stream = new();
+            stream.Last.Add((null, hop));
+            route.Streams.Add(stream);
+        }
+        return route;
+    }
+
+    private Hop NewHop(Frame frame, EthernetPort port, Hop? after, LinkResource? input, long delayNs)
+    {
+        if (!_links.TryGetValue(port, out LinkResource? link))
+        {
+            link = new LinkResource(port, _links.Count);
+            _links.Add(port, link);
             _resources.Add(link);
         }
+        long bits = EthernetFrameLength.Bits(frame.Layout.Length);
         Hop hop = new()
         {
-            TransmissionNs = TransmissionTime.Ns(EthernetFrameLength.Bits(frame.Layout.Length), network.BitRate),
+            TransmissionNs = TransmissionTime.Ns(bits, port.BitRate),
             PeriodNs = after?.PeriodNs ?? frame.PeriodNs,
-            Rank = Math.Clamp(frame.Priority, 0, MaxEthernetPriority),
+            Rank = port.Shaping.Classes.Length - 1 - port.Shaping.ClassOf(PriorityOf(frame)),
+            FrameBits = bits,
+            Input = input,
+            StartsLeg = input is null,
             After = after,
             DelayNs = delayNs,
         };
         link.Hops.Add(hop);
         return hop;
     }
+
+    private static int PriorityOf(Frame frame) => Math.Clamp(frame.Priority, 0, TrafficClass.PriorityCount - 1);
 
     /// <summary>The hops after which a leg's streams start; a single null at the sender.</summary>
     private static IEnumerable<Hop?> Predecessors(FrameLeg leg, LegRoute? before)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bordnetz.Can;
 using Bordnetz.Model;
+using Bordnetz.Model.Ethernet;
 
 namespace Bordnetz.Analysis;
 
@@ -175,11 +176,35 @@ public static class SafetyRules
     {
         IEnumerable<string> networks = required > NetworksSuffice ? frame.Legs.Select(l => $"network {l.Network}") : [];
         IEnumerable<string> nodes = frame
-            .Legs.SelectMany(l => new[] { l.Network.Switch, l.After >= 0 ? l.From : null })
+            .Legs.SelectMany(l => SwitchesOf(l, l.To).Append(l.After >= 0 ? l.From : null))
             .OfType<Node>()
             .Where(n => n != frame.Sender && (n.Hardware.Asil ?? Asil.QM) < required)
             .Select(n => $"node {n}");
         return [.. nodes.Concat(networks).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The nodes whose switches a frame crosses on its leg.</summary>
+    private static IEnumerable<Node> SwitchesOf(FrameLeg leg, IEnumerable<Node> to)
+    {
+        if (leg.Network.Topology is not { } topology)
+        {
+            return [];
+        }
+        HashSet<Node> crossed = [leg.From];
+        foreach (RouteStep step in topology.Route(leg.From, to))
+        {
+            crossed.Add(step.Port.From);
+            crossed.Add(step.Port.To);
+        }
+        return topology.Switches.Select(s => s.Node).Where(crossed.Contains);
+    }
+
+    /// <summary>Where a leg leads on the way of a chain: to the next leg, or to the chain's next node.</summary>
+    private static IEnumerable<Node> WaysOn(FrameStep step, FrameLeg leg)
+    {
+        int number = step.Frame.Legs.IndexOf(leg);
+        FrameLeg? next = step.Legs.Select(l => step.Frame.Legs[l]).FirstOrDefault(l => l.After == number);
+        return [next?.From ?? step.To];
     }
 
     private static ChainDependency Dependency(Chain chain, Variant variant)
@@ -215,7 +240,7 @@ public static class SafetyRules
                     foreach (FrameLeg leg in frame.Legs.Select(l => frame.Frame.Legs[l]))
                     {
                         networks.Add($"network {leg.Network}");
-                        nodes.AddRange(new[] { leg.From, leg.Network.Switch, frame.To }.OfType<Node>());
+                        nodes.AddRange([leg.From, .. SwitchesOf(leg, WaysOn(frame, leg)), frame.To]);
                     }
                     break;
             }

@@ -56,13 +56,6 @@ public sealed record NetworkBound(Network Network, double Load, ImmutableArray<L
     public bool Holds => Load <= Network.MaxLoad;
 }
 
-/// <summary>How full one direction of an Ethernet link is at worst.</summary>
-/// <param name="From">The node that sends.</param>
-/// <param name="To">The node that receives.</param>
-/// <param name="Load">Worst-case load, 1 being full.</param>
-/// <param name="Flows">How many frames of the description go over it.</param>
-public sealed record LinkBound(Node From, Node To, double Load, int Flows);
-
 /// <summary>How long a frame takes at worst.</summary>
 public sealed record FrameBound
 {

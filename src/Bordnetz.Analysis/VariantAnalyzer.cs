@@ -45,12 +45,11 @@ public static class VariantAnalyzer
             case NetworkKind.Lin:
                 return new NetworkBound(network, LinLoad(network, variant), []);
             case NetworkKind.Ethernet:
-                ImmutableArray<LinkBound> links =
-                [
-                    .. routes
-                        .LinksOf(network)
-                        .Select(link => new LinkBound(link.From, link.To, link.Load.ToDouble(), link.Hops.Count)),
-                ];
+                if (routes.WireOf(network) is { } wire)
+                {
+                    return new NetworkBound(network, wire.Load.ToDouble(), []);
+                }
+                ImmutableArray<LinkBound> links = [.. routes.LinksOf(network).Select(LinkBounds.Of)];
                 return new NetworkBound(network, links.Length == 0 ? 0 : links.Max(link => link.Load), links);
             default:
                 return new NetworkBound(network, routes.CanOf(network)?.Load.ToDouble() ?? 0, []);

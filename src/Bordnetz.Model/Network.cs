@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bordnetz.Can;
+using Bordnetz.Model.Ethernet;
 using Bordnetz.Problems;
 using Bordnetz.Signals;
 using Bordnetz.Wire.E2e;
@@ -25,6 +26,8 @@ public enum NetworkKind
 /// <summary>A network of one variant. Compared by reference within its variant.</summary>
 public sealed record Network
 {
+    private EthernetTopology? _topology;
+
     /// <summary>The name, unique in the platform.</summary>
     public required string Name { get; init; }
 
@@ -49,8 +52,28 @@ public sealed record Network
     /// <summary>The Ethernet network over which remote nodes reach this one through the gateway.</summary>
     public string? Uplink { get; init; }
 
-    /// <summary>Ethernet: the node that holds the switch.</summary>
+    /// <summary>Ethernet: the node that holds the only switch; null when there are several, or none.</summary>
     public Node? Switch { get; init; }
+
+    /// <summary>
+    /// Ethernet: its switches and wires; a star around <see cref="Switch"/> when nothing else is said. Null on a shared
+    /// wire, and when it has no switch.
+    /// </summary>
+    public EthernetTopology? Topology
+    {
+        get
+        {
+            if (_topology is null && Switch is not null)
+            {
+                Interlocked.CompareExchange(ref _topology, EthernetTopology.Star(Nodes, Switch, BitRate), null);
+            }
+            return _topology;
+        }
+        init => _topology = value;
+    }
+
+    /// <summary>Ethernet: how its nodes take turns on a shared wire (10BASE-T1S); null when it is switched.</summary>
+    public PlcaMedium? Plca { get; init; }
 
     /// <summary>Base of the 32-bit PDU identifiers under which this network's frames travel over Ethernet.</summary>
     public uint PduBase { get; init; }

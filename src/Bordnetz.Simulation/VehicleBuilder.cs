@@ -70,11 +70,12 @@ public sealed class VehicleBuilder
             return null;
         }
         Array.ForEach(_stores, VehicleParts.SetDefaults);
-        List<VirtualEthernet.Link> links = [];
+        List<VirtualPort> ports = [];
         VirtualEthernet?[] ethernets = _variant
-            .Networks.Select(n =>
-                n.Kind == NetworkKind.Ethernet ? new VirtualEthernet(n, _variant.Nodes.Length, links, _events) : null
-            )
+            .Networks.Select(n => n.Topology is null ? null : new VirtualEthernet(n, ports, _events))
+            .ToArray();
+        VirtualWire?[] wires = _variant
+            .Networks.Select(n => n.Plca is null ? null : new VirtualWire(n, _events))
             .ToArray();
         Traffic[] traffic = _variant.Frames.Select(BuildTraffic).ToArray();
         RecordedTraffic?[] recorded = BuildRecorded(traffic);
@@ -93,7 +94,8 @@ public sealed class VehicleBuilder
             Recorded = recorded,
             LinBuses = BuildLinBuses(traffic),
             Ethernets = ethernets,
-            Links = [.. links],
+            Wires = wires,
+            Ports = [.. ports],
             Functions = functions,
             Sensors = sensors,
             Actuators = actuators,

@@ -51,8 +51,11 @@ internal sealed class VehicleParts
     /// <summary>By network index; null where the network is of another kind.</summary>
     public required VirtualEthernet?[] Ethernets { get; init; }
 
-    /// <summary>The directed links of all Ethernets.</summary>
-    public required VirtualEthernet.Link[] Links { get; init; }
+    /// <summary>By network index; null where the network is no shared wire.</summary>
+    public required VirtualWire?[] Wires { get; init; }
+
+    /// <summary>The output ports of all Ethernets.</summary>
+    public required VirtualPort[] Ports { get; init; }
 
     /// <summary>By function index.</summary>
     public required FunctionSlot[] Functions { get; init; }
@@ -125,18 +128,16 @@ internal sealed class VehicleParts
     {
         if (Ethernets[network.Index] is { } ethernet)
         {
-            string Name(VirtualEthernet.Link link) =>
-                link.IsUp
-                    ? $"{Variant.Nodes[link.Node].Name} → {network.Switch!.Name}"
-                    : $"{network.Switch!.Name} → {Variant.Nodes[link.Node].Name}";
+            VirtualPort[] ports = [.. ethernet.Ports];
             ImmutableArray<(string, double)> links =
             [
-                .. ethernet.Links.Select(l => (Name(l), (double)l.BusyNs / durationNs)),
+                .. ports.Select(p => (p.Port.ToString(), (double)p.BusyNs / durationNs)),
             ];
-            long busiest = ethernet.Links.Select(l => l.BusyNs).DefaultIfEmpty().Max();
+            long busiest = ports.Select(p => p.BusyNs).DefaultIfEmpty().Max();
             return new NetworkObservation(network, (double)busiest / durationNs, busiest, links);
         }
-        long busy = CanBuses[network.Index]?.BusyNs ?? LinBuses[network.Index]?.BusyNs ?? 0;
+        long busy =
+            CanBuses[network.Index]?.BusyNs ?? LinBuses[network.Index]?.BusyNs ?? Wires[network.Index]?.BusyNs ?? 0;
         return new NetworkObservation(network, (double)busy / durationNs, busy, []);
     }
 }

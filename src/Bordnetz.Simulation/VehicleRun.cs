@@ -57,6 +57,10 @@ public sealed partial class VehicleRun
         _mayAnswer = MayAnswer;
         _nodes = [.. parts.Variant.Nodes.Select(_ => new NodeState())];
         _networkFaults = new NetworkFaults?[parts.Variant.Networks.Length];
+        foreach (VirtualEthernet ethernet in parts.Ethernets.OfType<VirtualEthernet>())
+        {
+            ethernet.IsUp = node => _nodes[node].IsUp;
+        }
         for (int i = _transfers.Length - 1; i >= 0; i--)
         {
             _freeTransfers.Push(i);
@@ -182,8 +186,11 @@ public sealed partial class VehicleRun
                 TakeRecorded(e.Index, now);
                 break;
             case EventKind.LinkComplete:
-                (Pdu pdu, int node) = _parts.Links[e.Index].Owner.Complete(_parts.Links[e.Index], now);
+                (Pdu pdu, int node) = _parts.Ports[e.Index].Owner.Complete(_parts.Ports[e.Index], now);
                 ArrivedByEthernet(pdu, node, now);
+                break;
+            case EventKind.WireComplete:
+                Arrived(_parts.Wires[e.Index]!.Complete(now), now);
                 break;
             case EventKind.LinComplete:
                 ArrivedByLin(_parts.LinBuses[e.Index]!.Complete(), now);
@@ -243,6 +250,12 @@ public sealed partial class VehicleRun
                 {
                     transfer.Leg.Traffic.Return(transfer);
                 }
+                break;
+            case EventKind.PortReady:
+                _parts.Ports[e.Index].Ready(now);
+                break;
+            case EventKind.WireTurn:
+                _parts.Wires[e.Index]!.Turn(now);
                 break;
             case EventKind.CanArbitrate:
                 _parts.CanBuses[e.Index]!.Arbitrate(now);

@@ -65,9 +65,18 @@ public sealed partial class VehicleRun
             pdu.Leg.Traffic.Return(pdu);
             return;
         }
-        if (network.Kind == NetworkKind.Ethernet)
+        if (_parts.Ethernets[network.Index] is { } ethernet)
         {
-            _parts.Ethernets[network.Index]!.Queue(pdu, now);
+            ethernet.Queue(pdu, now);
+        }
+        else if (_parts.Wires[network.Index] is { } wire)
+        {
+            wire.Queue(pdu, now);
+        }
+        else if (network.Kind == NetworkKind.Ethernet)
+        {
+            // Without a switch there is no way; the check says so.
+            pdu.Leg.Traffic.Return(pdu);
         }
         else
         {
@@ -152,9 +161,7 @@ public sealed partial class VehicleRun
     }
 
     /// <summary>Whether something gets from a node to the wire of a network, or back.</summary>
-    private bool Reaches(Network network, Node node) =>
-        (_networkFaults[network.Index]?.Passes(node.Index) ?? true)
-        && (network.Switch is not { } center || _nodes[center.Index].IsUp);
+    private bool Reaches(Network network, Node node) => _networkFaults[network.Index]?.Passes(node.Index) ?? true;
 
     private static bool Spoil(Traffic traffic, Span<byte> payload)
     {

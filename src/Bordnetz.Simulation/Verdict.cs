@@ -110,7 +110,8 @@ public sealed record Verdict
                 {
                     NetworkKind.Ethernet => TransmissionTime.Ns(
                         EthernetFrameLength.Bits(f.Layout.Length),
-                        network.BitRate
+                        network.Topology?.Ports.Select(p => p.BitRate).DefaultIfEmpty(network.BitRate).Min()
+                            ?? network.BitRate
                     ),
                     NetworkKind.Lin => LinTiming.MaximumFrameNs(f.Layout.Length, network.BitRate),
                     _ => CanFrameTime.WorstCaseNs(f.Layout, network.BitRate, network.DataBitRate),

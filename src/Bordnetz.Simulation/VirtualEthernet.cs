@@ -1,150 +1,115 @@
 using Bordnetz.Model;
+using Bordnetz.Model.Ethernet;
 
 namespace Bordnetz.Simulation;
 
 /// <summary>
-/// A switched Ethernet: full-duplex links between each node and the switch, strict priority and first-in-first-out
-/// within a priority at each sending port, store and forward in the switch (IEEE 802.1Q, clause 8.6.8).
+/// A switched Ethernet: full-duplex wires between nodes and switches, an output port at each end (IEEE 802.1Q, clause
+/// 8.6.8), store and forward in the switches.
 /// </summary>
 internal sealed class VirtualEthernet
 {
     private readonly EventQueue _events;
-    private readonly Link[] _up;
-    private readonly Link[] _down;
-    private readonly Pdu?[] _forwarding = new Pdu?[1024];
+    private readonly VirtualPort[] _ports;
+    private readonly (Pdu? Pdu, VirtualPort[] To)[] _forwarding = new (Pdu?, VirtualPort[])[1024];
     private readonly Stack<int> _free = new();
+    private readonly Dictionary<TransmissionLeg, VirtualPort[][]> _ways = [];
 
     public readonly Network Network;
 
-    public VirtualEthernet(Network network, int nodeCount, List<Link> allLinks, EventQueue events)
+    /// <summary>Whether a node, by its number, has power: what a dead one holds or should pass on gets lost.</summary>
+    public Func<int, bool> IsUp { get; set; } = static _ => true;
+
+    public VirtualEthernet(Network network, List<VirtualPort> allPorts, EventQueue events)
     {
         Network = network;
         _events = events;
-        _up = new Link[nodeCount];
-        _down = new Link[nodeCount];
         for (int i = _forwarding.Length - 1; i >= 0; i--)
         {
             _free.Push(i);
         }
-        foreach (Node node in network.Nodes.Where(n => n != network.Switch))
+        EthernetTopology topology = network.Topology!;
+        HashSet<Node> holders = [.. topology.Switches.Select(s => s.Node)];
+        int first = allPorts.Count;
+        foreach (EthernetPort port in topology.Ports)
         {
-            _up[node.Index] = new Link(this, node.Index, true, allLinks.Count);
-            allLinks.Add(_up[node.Index]);
-            _down[node.Index] = new Link(this, node.Index, false, allLinks.Count);
-            allLinks.Add(_down[node.Index]);
+            int eventNode = holders.Contains(port.From) && !holders.Contains(port.To) ? port.To.Index : port.From.Index;
+            allPorts.Add(new VirtualPort(this, port, eventNode, allPorts.Count, events));
         }
+        _ports = [.. allPorts.Skip(first)];
     }
 
-    /// <summary>A direction of the wire between a node and the switch.</summary>
-    internal sealed class Link(VirtualEthernet owner, int node, bool isUp, int number)
-    {
-        public readonly VirtualEthernet Owner = owner;
-        public readonly int Node = node;
-        public readonly bool IsUp = isUp;
-        public readonly int Number = number;
-        public readonly Queue<Pdu>[] Waiting = Enumerable.Range(0, 8).Select(_ => new Queue<Pdu>()).ToArray();
-        public int Pending;
-        public Pdu? Sending;
-        public long BusyNs;
-    }
-
-    /// <summary>The links, for observation.</summary>
-    public IEnumerable<Link> Links => _up.Concat(_down).Where(l => l is not null);
+    /// <summary>The ports, for observation: in a star first those towards the switch, by node.</summary>
+    public IEnumerable<VirtualPort> Ports =>
+        Network.Switch is { } center
+            ? _ports.OrderBy(p => p.Port.From == center).ThenBy(p => p.Port.From.Index + p.Port.To.Index)
+            : _ports;
 
     public void Queue(Pdu pdu, long nowNs)
     {
-        FrameLeg leg = pdu.Leg.Leg;
         pdu.QueuedNs = nowNs;
         pdu.References = 0;
-        if (leg.From != Network.Switch)
+        foreach (VirtualPort port in WayOf(pdu.Leg)[^1])
         {
-            Enqueue(_up[leg.From.Index], pdu, nowNs);
-            return;
+            port.Enqueue(pdu, nowNs);
         }
-        SendDown(pdu, nowNs);
     }
 
-    /// <summary>Ends a transmission on a link; the caller delivers the PDU to the node, unless that is -1.</summary>
-    public (Pdu Pdu, int Node) Complete(Link link, long nowNs)
+    /// <summary>Ends a transmission; the caller delivers the PDU to the node, unless that is -1.</summary>
+    public (Pdu Pdu, int Node) Complete(VirtualPort port, long nowNs)
     {
-        Pdu pdu = link.Sending!;
-        link.Sending = null;
-        if (link.Pending > 0)
-        {
-            Start(link, nowNs);
-        }
-        if (!link.IsUp)
-        {
-            pdu.References--;
-            return (pdu, link.Node);
-        }
-        bool toSwitch = false;
-        bool further = false;
-        foreach (Node node in pdu.Leg.Leg.To)
-        {
-            toSwitch |= node == Network.Switch;
-            further |= node != Network.Switch;
-        }
+        Pdu pdu = port.Complete(nowNs);
+        Node end = port.Port.To;
+        VirtualPort[] next = WayOf(pdu.Leg)[port.Port.Index];
         pdu.References--;
-        if (further)
+        if (!IsUp(port.Port.From.Index))
+        {
+            return (pdu, -1);
+        }
+        if (next.Length > 0 && IsUp(end.Index))
         {
             pdu.References++;
             int slot = _free.Pop();
-            _forwarding[slot] = pdu;
+            _forwarding[slot] = (pdu, next);
             _events.Schedule(
                 nowNs + Assumptions.SwitchDelayNs,
-                Network.Switch!.Index,
+                end.Index,
                 EventKind.SwitchForward,
                 (Network.Index << 16) | slot
             );
         }
-        return (pdu, toSwitch ? Network.Switch!.Index : -1);
+        return (pdu, pdu.Leg.Leg.To.Contains(end) ? end.Index : -1);
     }
 
     public void Forward(int slot, long nowNs)
     {
-        Pdu pdu = _forwarding[slot]!;
-        _forwarding[slot] = null;
+        (Pdu? pdu, VirtualPort[] to) = _forwarding[slot];
+        _forwarding[slot] = default;
         _free.Push(slot);
-        pdu.References--;
-        SendDown(pdu, nowNs);
-    }
-
-    private void SendDown(Pdu pdu, long nowNs)
-    {
-        foreach (Node node in pdu.Leg.Leg.To)
+        pdu!.References--;
+        foreach (VirtualPort port in to)
         {
-            if (node != Network.Switch)
-            {
-                Enqueue(_down[node.Index], pdu, nowNs);
-            }
+            port.Enqueue(pdu, nowNs);
         }
     }
 
-    private void Enqueue(Link link, Pdu pdu, long nowNs)
+    /// <summary>By port: the ports that follow it on the way of a leg; behind them all, the ports at its start.</summary>
+    private VirtualPort[][] WayOf(TransmissionLeg leg)
     {
-        int priority = pdu.Leg.Traffic.Frame.Priority;
-        pdu.References++;
-        link.Waiting[priority].Enqueue(pdu);
-        link.Pending++;
-        if (link.Sending is null)
+        if (_ways.TryGetValue(leg, out VirtualPort[][]? known))
         {
-            Start(link, nowNs);
+            return known;
         }
-    }
-
-    private void Start(Link link, long nowNs)
-    {
-        int priority = 7;
-        while (link.Waiting[priority].Count == 0)
+        var after = new List<VirtualPort>?[_ports.Length + 1];
+        EthernetTopology topology = Network.Topology!;
+        var steps = topology.Route(leg.Leg.From, leg.Leg.To);
+        foreach (RouteStep step in steps)
         {
-            priority--;
+            int place = step.After < 0 ? _ports.Length : steps[step.After].Port.Index;
+            (after[place] ??= []).Add(_ports[step.Port.Index]);
         }
-        Pdu pdu = link.Waiting[priority].Dequeue();
-        link.Pending--;
-        link.Sending = pdu;
-        long duration = EthernetFrameLength.Bits(pdu.Payload.Length) * 1_000_000_000L / Network.BitRate;
-        link.BusyNs += duration;
-        _events.Schedule(nowNs + duration, link.Node, EventKind.LinkComplete, link.Number);
+        VirtualPort[][] way = [.. after.Select(ports => ports?.ToArray() ?? [])];
+        _ways.Add(leg, way);
+        return way;
     }
 }

@@ -87,7 +87,7 @@ public sealed class ArrivalCurve
     public ArrivalCurve DelayedBy(long delayNs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delayNs);
-        return new ArrivalCurve(_buckets.Select(b => (b.Burst + (b.Rate * delayNs), b.Rate)));
+        return delayNs == 0 ? this : new ArrivalCurve(_buckets.Select(b => (b.Burst + (b.Rate * delayNs), b.Rate)));
     }
 
     /// <summary>The most bits in an interval, rounded up.</summary>
@@ -105,6 +105,28 @@ public sealed class ArrivalCurve
             Rational time = Crossing(_buckets[i - 1], _buckets[i]);
             yield return (time, _buckets[i].Burst + (_buckets[i].Rate * time));
         }
+    }
+
+    /// <summary>When so many bits can have come for the first time; null when more than these come at once.</summary>
+    internal Rational? TimeOf(Rational bits)
+    {
+        if (bits < _buckets[0].Burst)
+        {
+            return null;
+        }
+        Rational time = 0;
+        foreach ((Rational burst, Rational rate) in _buckets)
+        {
+            if (bits > burst && rate.Sign == 0)
+            {
+                return null;
+            }
+            if (rate.Sign > 0)
+            {
+                time = Rational.Max(time, (bits - burst) / rate);
+            }
+        }
+        return time;
     }
 
     internal static ArrivalCurve FromBuckets(IEnumerable<(Rational Burst, Rational Rate)> buckets) => new(buckets);

@@ -27,6 +27,8 @@ internal readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 
     public static Rational operator -(Rational a, Rational b) => a + new Rational(-b._numerator, b.Denominator);
 
+    public static Rational operator -(Rational a) => new(-a._numerator, a.Denominator);
+
     public static Rational operator *(Rational a, Rational b) =>
         new(a._numerator * b._numerator, a.Denominator * b.Denominator);
 

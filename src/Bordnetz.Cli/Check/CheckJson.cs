@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bordnetz.Analysis;
 using Bordnetz.Cli.Compare;
+using Bordnetz.Cli.Output;
 using Bordnetz.Model;
 using Bordnetz.Problems;
 
@@ -92,8 +93,22 @@ internal static class CheckJson
             {
                 From = l.From.Name,
                 To = l.To.Name,
+                l.BitRate,
                 l.Load,
+                l.Reserved,
+                Gated = l.IsGated,
                 l.Flows,
+                Queues = l.Queues.Select(q => new
+                {
+                    q.Name,
+                    q.Flows,
+                    BoundNs = q.DelayNs,
+                    By = PortTable.NameOf(q.Method),
+                    NetworkCalculusNs = q.CalculusNs,
+                    ExactPriorityNs = q.PriorityNs,
+                    q.IdleSlope,
+                    NotSafe = q.IdleSlope is null ? null : new { q.Equation61Ns, q.AnnexL3Ns },
+                }),
             }),
         };
 

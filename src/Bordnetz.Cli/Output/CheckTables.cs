@@ -22,6 +22,7 @@ internal static class CheckTables
                 $"[bold]{v.Name}[/]: {v.Nodes.Length} nodes, {v.Networks.Length} networks, {v.Frames.Length} frames, {v.Functions.Length} functions, {v.Chains.Length} chains"
             );
             console.Write(Networks(analysis));
+            PortTable.Write(analysis, console);
             console.Write(Frames(analysis));
             console.Write(Partitions(analysis));
             console.Write(Chains(analysis));
@@ -107,13 +108,17 @@ internal static class CheckTables
         return table;
     }
 
-    private static Table Start(params string[] columns)
+    internal static Table Start(params string[] columns)
     {
         Table table = new() { Border = TableBorder.Simple };
         foreach (string column in columns)
         {
             TableColumn made = new(column);
-            if (column.Contains(" ms", StringComparison.Ordinal) || column.Contains('%', StringComparison.Ordinal))
+            if (
+                column.Contains(" ms", StringComparison.Ordinal)
+                || column.Contains(" us", StringComparison.Ordinal)
+                || column.Contains('%', StringComparison.Ordinal)
+            )
             {
                 made.Alignment = Justify.Right;
             }

@@ -54,6 +54,8 @@ internal sealed record NetworkDescription : ElementDescription
 
     public PlacedText? Switch { get; init; }
 
+    public EthernetDescription Ethernet { get; init; } = EthernetDescription.Empty;
+
     public PlacedText? Gateway { get; init; }
 
     public PlacedText? Uplink { get; init; }

@@ -31,6 +31,8 @@ internal sealed class NetworkReader(ReadContext context)
         .Range(0, Profiles.Length)
         .ToImmutableSortedDictionary(i => Profiles[i], i => i, StringComparer.Ordinal);
 
+    private static readonly string[] Switched = ["switch", "switches", "links", "classes", "gates", "ports", "plca"];
+
     private ProblemLog Log => context.Log;
 
     public NetworkDescription Read(YamlEntry entry, YamlMapReader map)
@@ -54,6 +56,10 @@ internal sealed class NetworkReader(ReadContext context)
             Nodes = map.Texts("nodes"),
             Listeners = map.Texts("listeners"),
             Switch = map.Text("switch"),
+            Ethernet =
+                kind == NetworkKind.Ethernet
+                    ? new EthernetReader(context).Read(map, entry.Key)
+                    : EthernetDescription.Empty,
             Gateway = map.Text("gateway"),
             Uplink = map.Text("uplink"),
             PduBase = (uint)(map.Whole("pdu-base", 0, uint.MaxValue) ?? 0),
@@ -139,10 +145,10 @@ internal sealed class NetworkReader(ReadContext context)
         switch (network.Kind)
         {
             case NetworkKind.Ethernet:
-                Forbid(map, "Ethernet", "data-rate", "gateway", "uplink", "schedule");
+                Forbid(map, "Ethernet", "data-rate", "schedule");
                 break;
             case NetworkKind.CanFd:
-                Forbid(map, "CAN FD", "switch", "schedule");
+                Forbid(map, "CAN FD", [.. Switched, "schedule"]);
                 map.Require("data-rate");
                 CheckRate(map, "rate", network.BitRate, 1_000_000, "CAN (ISO 11898-1)");
                 CheckRate(map, "data-rate", network.DataBitRate, 8_000_000, "the data phase of CAN FD");
@@ -152,11 +158,11 @@ internal sealed class NetworkReader(ReadContext context)
                 }
                 break;
             case NetworkKind.Can:
-                Forbid(map, "CAN", "switch", "schedule", "data-rate");
+                Forbid(map, "CAN", [.. Switched, "schedule", "data-rate"]);
                 CheckRate(map, "rate", network.BitRate, 1_000_000, "CAN (ISO 11898-1)");
                 break;
             default:
-                Forbid(map, "LIN", "switch", "data-rate");
+                Forbid(map, "LIN", [.. Switched, "data-rate"]);
                 CheckRate(map, "rate", network.BitRate, 20_000, "LIN (ISO 17987-4)");
                 map.Require("gateway");
                 break;

@@ -146,6 +146,12 @@ internal static class PlatformKeys
             "nodes",
             "listeners",
             "switch",
+            "switches",
+            "links",
+            "classes",
+            "gates",
+            "ports",
+            "plca",
             "gateway",
             "uplink",
             "pdu-base",
@@ -161,6 +167,20 @@ internal static class PlatformKeys
             "source",
             "when"
         );
+
+    public static KeyTable Switch { get; } = new("switch", "in", "description", "when");
+
+    public static KeyTable EthernetLink { get; } = new("ethernetLink", "between", "rate", "when");
+
+    public static KeyTable TrafficClass { get; } = new("trafficClass", "priorities", "idle-slope");
+
+    public static KeyTable Gates { get; } = new("gates", "cycle", "offset", "end", "windows");
+
+    public static KeyTable GateWindow { get; } = new("gateWindow", "open", "for");
+
+    public static KeyTable Port { get; } = new("port", "from", "to", "classes", "gates", "when");
+
+    public static KeyTable Plca { get; } = new("plca", "coordinator", "opportunity", "burst");
 
     public static KeyTable Frame { get; } =
         new(
@@ -305,6 +325,13 @@ internal static class PlatformKeys
         Node,
         Partition,
         Network,
+        Switch,
+        EthernetLink,
+        TrafficClass,
+        Gates,
+        GateWindow,
+        Port,
+        Plca,
         Frame,
         PlantLink,
         Function,

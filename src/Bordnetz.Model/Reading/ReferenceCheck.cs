@@ -54,7 +54,13 @@ internal sealed class ReferenceCheck(
                 log.Error("BN1104", node.Place, $"'{node.Value}' is wired to '{network.Name}' twice");
             }
         }
-        IEnumerable<PlacedText> named = new[] { network.Gateway, network.Switch }.OfType<PlacedText>();
+        CheckSwitches(network, wired);
+        IEnumerable<PlacedText> named = new[]
+        {
+            network.Gateway,
+            network.Switch,
+            network.Ethernet.Plca?.Coordinator,
+        }.OfType<PlacedText>();
         foreach (PlacedText node in named.Concat(network.Listeners))
         {
             if (names.Find(node, what) is not null && !wired.Contains(node.Value))
@@ -65,6 +71,42 @@ internal sealed class ReferenceCheck(
         if (network.Uplink is { } uplink)
         {
             CheckUplink(network, uplink);
+        }
+    }
+
+    private void CheckSwitches(NetworkDescription network, HashSet<string> wired)
+    {
+        EthernetDescription ethernet = network.Ethernet;
+        HashSet<string> ends = new(wired, StringComparer.Ordinal);
+        foreach (SwitchDescription described in ethernet.Switches)
+        {
+            if (
+                names.Find(described.In, $"switch '{described.Name}'") is not null
+                && !wired.Contains(described.In.Value)
+            )
+            {
+                log.Error(
+                    "BN1104",
+                    described.In.Place,
+                    $"'{described.In.Value}' must be one of the nodes of '{network.Name}'"
+                );
+            }
+            if (described.Name != described.In.Value && !ends.Add(described.Name))
+            {
+                log.Error(
+                    "BN1104",
+                    described.Place,
+                    $"the switch '{described.Name}' has the name of a node of '{network.Name}'; rename it"
+                );
+            }
+        }
+        IEnumerable<PlacedText> named = ethernet
+            .Links.SelectMany(l => l.Between)
+            .Concat(ethernet.Ports.SelectMany(p => new[] { p.From, p.To }));
+        foreach (PlacedText end in named.Where(e => e.Value.Length > 0 && !ends.Contains(e.Value)))
+        {
+            string hint = Suggestion.For(end.Value, ends);
+            log.Error("BN1101", end.Place, $"'{network.Name}' has no switch or node '{end.Value}'{hint}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bordnetz.Model.Ethernet;
 using Bordnetz.Model.Reading;
 using Bordnetz.Model.Yaml;
 using Bordnetz.Problems;
@@ -182,6 +183,13 @@ internal sealed class VariantResolver
         );
         foreach (NetworkDescription description in Present(Platform.Networks, "network"))
         {
+            ImmutableArray<Node> wired =
+            [
+                .. description.Nodes.Where(n => _nodes.ContainsKey(n.Value)).Select(n => _nodes[n.Value]),
+            ];
+            EthernetResolver ethernet = new(description, wired, _nodes, Holds, _problems);
+            Node? center = RequireNode(description.Switch, $"the switch of '{description.Name}'");
+            EthernetTopology? topology = ethernet.Topology(center);
             Network network = new()
             {
                 Name = description.Name,
@@ -189,10 +197,12 @@ internal sealed class VariantResolver
                 Kind = description.Kind,
                 BitRate = layouts[description].BitRate,
                 DataBitRate = description.DataBitRate ?? layouts[description].BitRate,
-                Nodes = [.. description.Nodes.Where(n => _nodes.ContainsKey(n.Value)).Select(n => _nodes[n.Value])],
+                Nodes = wired,
                 Gateway = RequireNode(description.Gateway, $"the gateway of '{description.Name}'"),
                 Uplink = description.Uplink?.Value,
-                Switch = RequireNode(description.Switch, $"the switch of '{description.Name}'"),
+                Switch = topology?.Switches is [var only] ? only.Node : center,
+                Topology = topology,
+                Plca = ethernet.Plca(),
                 PduBase = description.PduBase,
                 MaxLoad = description.MaxLoad,
                 Schedule = layouts[description].Schedule,

@@ -63,6 +63,8 @@ public sealed class LetChainTests
                     times.MeanReactionNs
                 )
             );
+            // The longest reaction is the largest data age (M. Günzel et al. 2023).
+            Assert.Equal(Number(expected, "MaxRT"), times.MaxDataAgeNs);
             Assert.Equal(Number(expected, "throughp"), times.SamplesUsed / (double)times.HyperperiodNs, 1e-12);
         }
     }

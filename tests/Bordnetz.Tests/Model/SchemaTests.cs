@@ -42,6 +42,27 @@ public sealed class SchemaTests
     }
 
     [Fact]
+    public async Task Shaped_and_gated_networks_keep_to_the_schema()
+    {
+        Assert.Empty(await Validate(EthernetDescriptionTests.Switched, "platform"));
+        Assert.Empty(await Validate(EthernetDescriptionTests.Shared, "platform"));
+    }
+
+    [Theory]
+    [InlineData("idle-slope: 30%", "idle-slope: 30")]
+    [InlineData("priorities: [5, 4]", "priorities: [5, 8]")]
+    [InlineData("for: 100us", "for: 100")]
+    [InlineData("end: overrun", "end: late")]
+    [InlineData("between: [sw.front, sw.rear]", "between: [sw.front]")]
+    [InlineData("in: zone.rear", "at: zone.rear")]
+    public async Task What_the_reader_refuses_of_switches_the_schema_refuses(string old, string with)
+    {
+        Assert.Contains(old, EthernetDescriptionTests.Switched, StringComparison.Ordinal);
+        string text = EthernetDescriptionTests.Switched.Replace(old, with, StringComparison.Ordinal);
+        Assert.NotEmpty(await Validate(text, "platform"));
+    }
+
+    [Fact]
     public async Task The_small_platform_keeps_to_the_schema()
     {
         Assert.Empty(await Validate(SmallPlatform.PlatformYaml, "platform"));
