@@ -12,9 +12,14 @@ using Microsoft.AspNetCore.Builder;
 namespace Bordnetz.Cli.Commands;
 
 /// <summary>The doors of a live vehicle beside KUKSA; opens those that were asked for, and closes them.</summary>
-internal sealed class Doors(SignalBroker broker, LiveVehicle vehicle, EdgeSettings edge) : IAsyncDisposable
+internal sealed class Doors(
+    SignalBroker broker,
+    LiveVehicle vehicle,
+    EdgeSettings edge,
+    EdgeMeters meters,
+    TimeSpan actuationTimeout
+) : IAsyncDisposable
 {
-    private readonly EdgeMeters _meters = new();
     private readonly VissCapabilities _capabilities = new();
     private readonly List<WebApplication> _apps = [];
     private MqttDoor? _mqtt;
@@ -24,9 +29,9 @@ internal sealed class Doors(SignalBroker broker, LiveVehicle vehicle, EdgeSettin
     /// <summary>Opens the doors and says where they are; false when one cannot be opened.</summary>
     public async Task<bool> OpenAsync(DoorText text, MqttSettings mqtt, ProblemLog log, CancellationToken cancel)
     {
-        _meters.Observe(broker);
-        _meters.Observe(vehicle);
-        _meters.ObserveProcess();
+        meters.Observe(broker);
+        meters.Observe(vehicle);
+        meters.ObserveProcess();
         _export = OtlpExport.Start();
         return await OpenVissAsync(text.VissPort, log, cancel).ConfigureAwait(false)
             && await OpenRestAsync(text.HttpPort, log, cancel).ConfigureAwait(false)
@@ -57,7 +62,6 @@ internal sealed class Doors(SignalBroker broker, LiveVehicle vehicle, EdgeSettin
             await app.DisposeAsync().ConfigureAwait(false);
         }
         _export?.Dispose();
-        _meters.Dispose();
     }
 
     /// <summary>Starts a server; false, and a problem, when its port cannot be had.</summary>
@@ -88,7 +92,8 @@ internal sealed class Doors(SignalBroker broker, LiveVehicle vehicle, EdgeSettin
         {
             Authority = edge.Authority,
             Capabilities = _capabilities,
-            Meters = _meters,
+            Meters = meters,
+            ActuationTimeout = actuationTimeout,
         };
         WebApplication app = VissServer.Create(At(number), broker, options, edge.Certificate);
         _apps.Add(app);
@@ -106,7 +111,7 @@ internal sealed class Doors(SignalBroker broker, LiveVehicle vehicle, EdgeSettin
         {
             return true;
         }
-        RestOptions options = new() { Authority = edge.Authority, Meters = _meters };
+        RestOptions options = new() { Authority = edge.Authority, Meters = meters };
         WebApplication app = RestServer.Create(At(number), broker, options, edge.Certificate);
         _apps.Add(app);
         if (!await StartAsync(app, number, log, cancel).ConfigureAwait(false))
@@ -119,7 +124,7 @@ internal sealed class Doors(SignalBroker broker, LiveVehicle vehicle, EdgeSettin
 
     private async Task<bool> OpenMqttAsync(int? port, MqttSettings settings, ProblemLog log)
     {
-        MqttOptions options = settings.Options with { Meters = _meters };
+        MqttOptions options = settings.Options with { Meters = meters, ActuationTimeout = actuationTimeout };
         if (port is { } number)
         {
             _mqtt = new MqttDoor(At(number), broker, options, _capabilities, edge.Certificate);

@@ -7,6 +7,7 @@ using Bordnetz.Problems;
 using Bordnetz.Runtime;
 using Bordnetz.Server.Kuksa;
 using Bordnetz.Server.Live;
+using Bordnetz.Server.Telemetry;
 using Bordnetz.Signals;
 using Bordnetz.Simulation;
 using Bordnetz.Simulation.Trace;
@@ -179,7 +180,11 @@ internal static class RunCommand
         {
             return ExitCode.Unusable;
         }
-        SignalTuning tuning = SignalTuning.Read(request.Variant.Catalog, log);
+        SignalTuning tuning = request.Broker.Tuning.Apply(request.Variant.Catalog, log);
+        if (log.HasErrors)
+        {
+            return ExitCode.Unusable;
+        }
         SignalBroker broker = new(
             request.Variant.Catalog,
             new SignalBrokerOptions
@@ -202,7 +207,8 @@ internal static class RunCommand
         await using SignalStateKeeper? keeper = request.Broker.State is { } state
             ? SignalStateKeeper.Open(state, broker, request.Broker.StateValues, TimeProvider.System, log)
             : null;
-        await using WebApplication app = BuildServer(request.Port, request.Broker.UnixSocket, edge, broker);
+        using EdgeMeters meters = new();
+        await using WebApplication app = BuildServer(request, edge, broker, meters);
         if (!await Doors.StartAsync(app, request.Port, log, cancel).ConfigureAwait(false))
         {
             return ExitCode.Unusable;
@@ -218,7 +224,7 @@ internal static class RunCommand
             Console.Out.WriteLine($"kuksa.val.v2 gRPC on unix:{socket}");
         }
         LiveVehicle vehicle = new(run, broker, TimeProvider.System, request.Speed);
-        await using Doors doors = new(broker, vehicle, edge);
+        await using Doors doors = new(broker, vehicle, edge, meters, request.Broker.ActuationTimeout);
         if (!await doors.OpenAsync(request.Doors, mqtt, log, cancel).ConfigureAwait(false))
         {
             return ExitCode.Unusable;
@@ -270,19 +276,32 @@ internal static class RunCommand
         }
     }
 
-    private static WebApplication BuildServer(int port, string? socket, EdgeSettings edge, SignalBroker broker)
+    private static WebApplication BuildServer(
+        RunRequest request,
+        EdgeSettings edge,
+        SignalBroker broker,
+        EdgeMeters meters
+    )
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k =>
         {
-            k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, port), edge.Certificate);
-            if (socket is not null)
+            k.ListenForKuksa(new IPEndPoint(IPAddress.Loopback, request.Port), edge.Certificate);
+            if (request.Broker.UnixSocket is { } socket)
             {
                 k.ListenForKuksa(socket);
             }
         });
-        builder.Services.AddKuksa(broker, new KuksaOptions { Authority = edge.Authority });
+        builder.Services.AddKuksa(
+            broker,
+            new KuksaOptions
+            {
+                Authority = edge.Authority,
+                ActuationTimeout = request.Broker.ActuationTimeout,
+                Meters = meters,
+            }
+        );
         WebApplication app = builder.Build();
         app.MapKuksa();
         return app;

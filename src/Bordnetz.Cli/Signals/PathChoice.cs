@@ -13,18 +13,13 @@ internal static class PathChoice
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string pattern in patterns)
         {
-            string[] wanted = pattern.Split('.');
-            int before = chosen.Count;
             bool any = false;
-            foreach (SignalDefinition signal in catalog.Signals)
+            foreach (SignalDefinition signal in Matches(catalog, pattern))
             {
-                if (Matches(signal.Path.Split('.'), wanted))
+                any = true;
+                if (seen.Add(signal.Path))
                 {
-                    any = true;
-                    if (seen.Add(signal.Path))
-                    {
-                        chosen.Add(signal.Path);
-                    }
+                    chosen.Add(signal.Path);
                 }
             }
             if (!any)
@@ -33,6 +28,13 @@ internal static class PathChoice
             }
         }
         return log.HasErrors ? null : chosen;
+    }
+
+    /// <summary>The signals that one pattern means, in catalog order.</summary>
+    public static IEnumerable<SignalDefinition> Matches(SignalCatalog catalog, string pattern)
+    {
+        string[] wanted = pattern.Split('.');
+        return catalog.Signals.Where(s => Matches(s.Path.Split('.'), wanted));
     }
 
     // A pattern without wildcards means the signal, or all below the branch.

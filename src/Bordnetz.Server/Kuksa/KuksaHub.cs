@@ -89,11 +89,9 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
         SignalPermissions permissions
     )
     {
-        if (Broker.Providers.Count >= Options.MaxProviders)
-        {
-            throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many providers are connected");
-        }
-        SignalProvider provider = Broker.Providers.Open();
+        SignalProvider provider =
+            Broker.Providers.TryOpen(Options.MaxProviders)
+            ?? throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many providers are connected");
         ProviderSession session = new(this, provider, permissions, stream);
         _sessions[provider] = session;
         return session;

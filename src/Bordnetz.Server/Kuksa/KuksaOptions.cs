@@ -1,4 +1,5 @@
 using Bordnetz.Server.Access;
+using Bordnetz.Server.Telemetry;
 
 namespace Bordnetz.Server.Kuksa;
 
@@ -29,11 +30,14 @@ public sealed record KuksaOptions
     /// <summary>How long a provider that was asked for a value is waited for; one that is silent is not asked again.</summary>
     public TimeSpan ProviderAnswerTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a provider that has confirmed targets before may take to confirm one.</summary>
+    /// <summary>How long a provider that has confirmed targets before may take to confirm one; zero to wait for none.</summary>
     public TimeSpan ActuationTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Who says what a client's token allows; null when every client may do everything.</summary>
     public TokenAuthority? Authority { get; init; }
+
+    /// <summary>Where what subscribers miss is counted; null to count nothing.</summary>
+    public EdgeMeters? Meters { get; init; }
 
     /// <summary>The clock that stamps what comes from outside.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

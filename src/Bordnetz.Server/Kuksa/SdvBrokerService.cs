@@ -27,17 +27,34 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         return Task.FromResult(reply);
     }
 
-    public override Task<SetDatapointsReply> SetDatapoints(SetDatapointsRequest request, ServerCallContext context)
+    public override async Task<SetDatapointsReply> SetDatapoints(
+        SetDatapointsRequest request,
+        ServerCallContext context
+    )
     {
         SetDatapointsReply reply = new();
-        foreach ((string path, Proto.Sdv.Datapoint datapoint) in request.Datapoints)
+        using CancellationTokenSource cancel = hub.CancelWith(context);
+        SignalPermissions permissions = hub.PermissionsOf(context);
+        // All are on their way before the first is waited for.
+        (string Path, Task<DatapointError?> Said)[] targets =
+        [
+            .. request.Datapoints.Select(d => (d.Key, SetTargetAsync(d.Key, d.Value, permissions, cancel.Token))),
+        ];
+        try
         {
-            if (SetTarget(path, datapoint, hub.PermissionsOf(context)) is { } error)
+            foreach ((string path, Task<DatapointError?> said) in targets)
             {
-                reply.Errors[path] = error;
+                if (await said.ConfigureAwait(false) is { } error)
+                {
+                    reply.Errors[path] = error;
+                }
             }
         }
-        return Task.FromResult(reply);
+        catch (OperationCanceledException)
+        {
+            throw KuksaErrors.Status(StatusCode.Cancelled, "The call ended before the provider confirmed the target");
+        }
+        return reply;
     }
 
     public override Task Subscribe(
@@ -132,7 +149,12 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         return Task.FromResult(reply);
     }
 
-    private DatapointError? SetTarget(string path, Proto.Sdv.Datapoint datapoint, SignalPermissions permissions)
+    private async Task<DatapointError?> SetTargetAsync(
+        string path,
+        Proto.Sdv.Datapoint datapoint,
+        SignalPermissions permissions,
+        CancellationToken cancellation
+    )
     {
         if (!hub.Catalog.TryFind(path, out SignalDefinition? signal))
         {
@@ -142,12 +164,19 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         {
             return DatapointError.AccessDenied;
         }
-        return hub.Broker.Actuate(signal.Index, SdvValues.FromSdv(datapoint), hub.Now) switch
+        OutsideRequest target = new(signal.Index, true, SdvValues.FromSdv(datapoint));
+        ActuationReport report = await hub
+            .Broker.ActuateAllAsync([target], hub.Now, hub.Patience, cancellation)
+            .ConfigureAwait(false);
+        return report.Result switch
         {
             ActuationResult.Accepted => null,
             ActuationResult.NotAnActuator => DatapointError.AccessDenied,
             ActuationResult.NoValue or ActuationResult.WrongType => DatapointError.InvalidType,
-            ActuationResult.NoProvider or ActuationResult.Busy => DatapointError.InternalError,
+            ActuationResult.NoProvider
+            or ActuationResult.Busy
+            or ActuationResult.Rejected
+            or ActuationResult.TimedOut => DatapointError.InternalError,
             _ => DatapointError.OutOfBounds,
         };
     }

@@ -33,18 +33,13 @@ internal static class SubscriptionStream
     )
         where T : class
     {
-        if (
-            hub.Broker.SubscriptionCount >= hub.Options.MaxSubscriptions
-            || hub.Broker.SubscribedSignals + signals.Length > hub.Options.MaxSubscribedSignals
-        )
-        {
-            throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many subscriptions are open");
-        }
+        using Subscription subscription =
+            hub.Broker.TrySubscribe(signals, bufferSize, hub.Options.MaxSubscriptions, hub.Options.MaxSubscribedSignals)
+            ?? throw KuksaErrors.Status(StatusCode.ResourceExhausted, "Too many subscriptions are open");
         using CancellationTokenSource cancel = hub.CancelWith(context);
         int[] indices = [.. signals.Where(s => !s.IsTarget).Select(s => s.SignalIndex).Distinct()];
         // Some clients do not return from the call before they see headers.
         await context.WriteResponseHeadersAsync([]).ConfigureAwait(false);
-        using Subscription subscription = hub.Broker.Subscribe(signals, bufferSize);
         hub.TellIntervals(hub.Intervals.Add(indices, intervalMs ?? 0));
         try
         {
@@ -55,6 +50,8 @@ internal static class SubscriptionStream
                 {
                     while (subscription.TryRead(out SignalBatch? batch))
                     {
+                        // What is left out between intervals was asked for; this is what the client was too slow for.
+                        hub.Options.Meters?.Dropped("kuksa", batch.Dropped);
                         if (convert(batch) is { } message)
                         {
                             await stream.WriteAsync(message, cancel.Token).ConfigureAwait(false);

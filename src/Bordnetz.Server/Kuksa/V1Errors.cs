@@ -50,9 +50,21 @@ internal static class V1Errors
             _ => Make(path, 400, "value out of min/max bounds", TooLarge),
         };
 
-    public static DataEntryError? Refused(string path, ActuationResult result) =>
-        result switch
+    public static DataEntryError? Refused(string path, ActuationReport report) =>
+        report.Result switch
         {
+            ActuationResult.Rejected => Make(
+                path,
+                502,
+                "bad_gateway",
+                $"The provider of {path} rejected the target: {report.Cause}"
+            ),
+            ActuationResult.TimedOut => Make(
+                path,
+                504,
+                "gateway_timeout",
+                $"The provider of {path} did not confirm the target in time"
+            ),
             ActuationResult.Accepted => null,
             ActuationResult.NotAnActuator => Make(path, 400, "invalid_data", TargetOfNonActuator),
             ActuationResult.NoValue => Make(path, 400, "invalid_data", "No value provided"),

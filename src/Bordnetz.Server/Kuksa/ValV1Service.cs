@@ -57,7 +57,7 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
         return Task.FromResult(response);
     }
 
-    public override Task<SetResponse> Set(SetRequest request, ServerCallContext context)
+    public override async Task<SetResponse> Set(SetRequest request, ServerCallContext context)
     {
         SetResponse response = new();
         foreach (EntryUpdate update in request.Updates)
@@ -75,8 +75,16 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
                 throw KuksaErrors.Status(StatusCode.InvalidArgument, V1Errors.TargetOfNonActuator);
             }
         }
-        Apply(context, request.Updates, response.Errors);
-        return Task.FromResult(response);
+        using CancellationTokenSource cancel = hub.CancelWith(context);
+        try
+        {
+            await ApplyAsync(context, request.Updates, response.Errors, cancel.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw KuksaErrors.Status(StatusCode.Cancelled, "The call ended before the provider confirmed the target");
+        }
+        return response;
     }
 
     public override async Task StreamedUpdate(
@@ -92,7 +100,8 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
             while (await requestStream.MoveNext(cancel.Token).ConfigureAwait(false))
             {
                 StreamedUpdateResponse response = new();
-                Apply(context, requestStream.Current.Updates, response.Errors);
+                await ApplyAsync(context, requestStream.Current.Updates, response.Errors, cancel.Token)
+                    .ConfigureAwait(false);
                 response.Error = response.Errors.Count > 0 ? response.Errors[0].Error : null;
                 await responseStream.WriteAsync(response, cancel.Token).ConfigureAwait(false);
             }
@@ -228,11 +237,15 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
             Metadata = KuksaMetadata.ToV1(signal, fields),
         };
 
-    /// <summary>Applies what is valid: all values at once, then each target; says what is wrong with the rest.</summary>
-    private void Apply(
+    /// <summary>
+    /// Applies what is valid: all values at once, then each target; says what is wrong with the rest, and what providers
+    /// make of their targets.
+    /// </summary>
+    private async Task ApplyAsync(
         ServerCallContext context,
         IEnumerable<EntryUpdate> updates,
-        RepeatedField<DataEntryError> errors
+        RepeatedField<DataEntryError> errors,
+        CancellationToken cancellation
     )
     {
         List<SignalChange> values = [];
@@ -280,26 +293,29 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
         {
             errors.Add(V1Errors.Busy(""));
         }
-        foreach ((SignalDefinition signal, SignalValue value) in targets)
-        {
-            if (SetTarget(signal, value, now) is { } error)
-            {
-                errors.Add(error);
-            }
-        }
+        // All are on their way before the first is waited for.
+        Task<DataEntryError?>[] said = [.. targets.Select(t => SetTargetAsync(t.Signal, t.Value, now, cancellation))];
+        errors.Add((await Task.WhenAll(said).ConfigureAwait(false)).OfType<DataEntryError>());
     }
 
     // Providers of this protocol subscribe to targets, so nobody need have claimed the actuator.
-    private DataEntryError? SetTarget(SignalDefinition signal, SignalValue value, DateTimeOffset now)
+    private async Task<DataEntryError?> SetTargetAsync(
+        SignalDefinition signal,
+        SignalValue value,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
-        ActuationResult result = hub.Broker.Actuate(signal.Index, value, now);
-        if (result == ActuationResult.NoProvider)
+        ActuationReport report = await hub
+            .Broker.ActuateAllAsync([new OutsideRequest(signal.Index, true, value)], now, hub.Patience, cancellation)
+            .ConfigureAwait(false);
+        if (report.Result == ActuationResult.NoProvider)
         {
             SignalBroker.CheckTarget(signal, value, out SignalValue fitted);
             hub.Broker.Publish([new SignalChange(signal.Index, true, fitted, Quality.Good, now)]);
             return null;
         }
-        return V1Errors.Refused(signal.Path, result);
+        return V1Errors.Refused(signal.Path, report);
     }
 
     private static HashSet<Field> Fields(View view, IEnumerable<Field> fields)

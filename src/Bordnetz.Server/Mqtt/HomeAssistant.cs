@@ -64,7 +64,10 @@ internal static class HomeAssistant
         {
             DataType.Boolean => isActuator ? "switch" : "binary_sensor",
             DataType.String when isActuator => signal.Allowed.Length > 0 ? "select" : "text",
-            _ when isActuator && signal.Type.IsNumeric() => signal.Allowed.Length > 0 ? "select" : "number",
+            // Home Assistant has no number whose limits are one.
+            _ when isActuator && signal.Type.IsNumeric() => signal.Allowed.Length > 0 ? "select"
+            : LimitsOf(signal) is var (min, max) && min < max ? "number"
+            : "sensor",
             _ => "sensor",
         };
     }
@@ -93,7 +96,7 @@ internal static class HomeAssistant
             json.WriteString("name", NameOf(signal));
             json.WriteString("unique_id", IdOf(options, signal));
             json.WriteString("state_topic", topics[signal.Index]);
-            if (signal.Kind == SignalKind.Actuator)
+            if (component is "switch" or "select" or "number" or "text")
             {
                 json.WriteString("command_topic", topics.SetTopic(signal.Index));
             }
@@ -193,7 +196,7 @@ internal static class HomeAssistant
         }
         (string unit, string? kind) = Units.GetValueOrDefault(name, (name, null));
         json.WriteString("unit_of_measurement", unit);
-        bool isCharge = signal.Path.EndsWith("StateOfCharge.Displayed", StringComparison.Ordinal);
+        bool isCharge = unit == "%" && signal.Path.EndsWith("StateOfCharge.Displayed", StringComparison.Ordinal);
         if (isCharge || kind is not null)
         {
             json.WriteString("device_class", isCharge ? "battery" : kind);

@@ -71,19 +71,20 @@ public sealed class MqttBridge : IAsyncDisposable
         _states = new MqttStates(broker, _topics, _options, _permissions);
         VissCapabilities doors = capabilities ?? new VissCapabilities();
         doors.MqttTopic = _topics.Requests;
-        _requests = new MqttRequests(broker, _topics, _options, doors, SendAsync);
+        _requests = new MqttRequests(broker, _topics, _options, doors, SendAsync, _stopping.Token);
         _say = say ?? (static _ => { });
         _client.ApplicationMessageReceivedAsync += TakeAsync;
     }
 
     /// <summary>Begins; returns at once, whether the broker is there or not.</summary>
-    public void Start() => _running = Task.WhenAll(RunAsync(_stopping.Token), _requests.RunAsync(_stopping.Token));
+    public void Start() => _running = RunAsync(_stopping.Token);
 
     /// <summary>Says that the vehicle leaves, and leaves.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
+        await _requests.EndAsync().ConfigureAwait(false);
         if (_client.IsConnected)
         {
             using CancellationTokenSource limit = new(_options.Patience, _options.Time);
@@ -254,20 +255,21 @@ public sealed class MqttBridge : IAsyncDisposable
         if (message.Topic == _topics.Requests)
         {
             // Others are behind the broker, each with its own token in its request: the bridge's own is not theirs.
-            if (!_requests.TryTake(payload, null, null))
-            {
-                _options.Meters?.Refused("mqtt", "unavailable");
-            }
+            Count(_requests.Take(payload, null, null, null));
         }
         else if (_topics.TryFindSet(message.Topic, out int signal))
         {
-            MqttVerdict verdict = MqttTargets.Set(_broker, signal, payload, _permissions, _options.Time.GetUtcNow());
-            if (verdict != MqttVerdict.Accepted)
-            {
-                _options.Meters?.Refused("mqtt", verdict.ToString());
-            }
+            Count(MqttTargets.Set(_broker, signal, payload, _permissions, _options.Time.GetUtcNow()));
         }
         return Task.CompletedTask;
+    }
+
+    private void Count(MqttVerdict verdict)
+    {
+        if (verdict != MqttVerdict.Accepted)
+        {
+            _options.Meters?.Refused("mqtt", verdict.Name());
+        }
     }
 
     // Whether anybody hears it only the broker knows.

@@ -56,7 +56,7 @@ public sealed class MqttDoor : IAsyncDisposable
         _topics = new MqttTopics(broker.Catalog, _options);
         _states = new MqttStates(broker, _topics, _options, SignalPermissions.Unlimited);
         Capabilities = capabilities ?? new VissCapabilities();
-        _requests = new MqttRequests(broker, _topics, _options, Capabilities, SendAsync);
+        _requests = new MqttRequests(broker, _topics, _options, Capabilities, SendAsync, _stopping.Token);
         _gate = new MqttGate(endPoint, certificate, _options);
         MqttServerOptions limits = new MqttServerOptionsBuilder()
             .WithoutDefaultEndpoint()
@@ -87,7 +87,7 @@ public sealed class MqttDoor : IAsyncDisposable
         _states.SetStatus(isOnline: true);
         Capabilities.MqttPort = EndPoint.Port;
         Capabilities.MqttTopic = _topics.Requests;
-        _running = Task.WhenAll(TellAsync(_stopping.Token), _requests.RunAsync(_stopping.Token));
+        _running = TellAsync(_stopping.Token);
     }
 
     /// <summary>Says that the vehicle leaves, and closes the door.</summary>
@@ -95,6 +95,7 @@ public sealed class MqttDoor : IAsyncDisposable
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
+        await _requests.EndAsync().ConfigureAwait(false);
         if (_server.IsStarted)
         {
             _states.SetStatus(isOnline: false);
@@ -153,7 +154,8 @@ public sealed class MqttDoor : IAsyncDisposable
                     .ConfigureAwait(false);
                 continue;
             }
-            listener.Note(changed);
+            int dropped = listener.Note(changed);
+            _options.Meters?.Dropped("mqtt", dropped);
             // Half of the queue stays free for answers.
             listener.Tell(_states, _options.MaxWaiting / 2);
         }
@@ -255,10 +257,7 @@ public sealed class MqttDoor : IAsyncDisposable
         {
             SignalPermissions? audience = _options.Authority is null ? null : permissions;
             string? token = publication.SessionItems[TokenKey] as string;
-            Answer(
-                publication,
-                _requests.TryTake(payload, token, audience) ? MqttVerdict.Accepted : MqttVerdict.Unavailable
-            );
+            Answer(publication, _requests.Take(payload, publication.ClientId, token, audience));
         }
         else if (_topics.TryFindSet(topic, out int signal))
         {
@@ -278,16 +277,15 @@ public sealed class MqttDoor : IAsyncDisposable
         {
             return;
         }
-        (MqttPubAckReasonCode code, string why) = verdict switch
+        _options.Meters?.Refused("mqtt", verdict.Name());
+        publication.Response.ReasonString = verdict.Name();
+        publication.Response.ReasonCode = verdict switch
         {
-            MqttVerdict.Forbidden => (MqttPubAckReasonCode.NotAuthorized, "forbidden"),
-            MqttVerdict.Malformed => (MqttPubAckReasonCode.PayloadFormatInvalid, "malformed"),
-            MqttVerdict.Unavailable => (MqttPubAckReasonCode.QuotaExceeded, "unavailable"),
-            _ => (MqttPubAckReasonCode.ImplementationSpecificError, "refused"),
+            MqttVerdict.Forbidden => MqttPubAckReasonCode.NotAuthorized,
+            MqttVerdict.Malformed => MqttPubAckReasonCode.PayloadFormatInvalid,
+            MqttVerdict.Unavailable => MqttPubAckReasonCode.QuotaExceeded,
+            _ => MqttPubAckReasonCode.ImplementationSpecificError,
         };
-        _options.Meters?.Refused("mqtt", why);
-        publication.Response.ReasonCode = code;
-        publication.Response.ReasonString = why;
     }
 
     private Task<bool> SendAsync(

@@ -26,6 +26,7 @@ internal sealed class MqttListener(
     // Which of those owed go out as retained: the first telling after a subscription (MQTT 5.0, 3.3.1.3).
     private readonly bool[] _asRetained = new bool[topics.Count];
     private int _owedCount;
+    private bool _isBehind;
 
     public string Id { get; } = id;
 
@@ -87,19 +88,25 @@ internal sealed class MqttListener(
         }
     }
 
-    /// <summary>Notes which states changed.</summary>
-    public void Note(IReadOnlyList<int> changed)
+    /// <summary>
+    /// Notes which states changed; says how many of these the client was to be told before and will never be, as it
+    /// reads too slowly.
+    /// </summary>
+    public int Note(IReadOnlyList<int> changed)
     {
+        int dropped = 0;
         lock (_gate)
         {
             foreach (int number in changed)
             {
                 if (_wanted[number])
                 {
+                    dropped += _isBehind && _owed[number] ? 1 : 0;
                     Owe(number, asRetained: false);
                 }
             }
         }
+        return dropped;
     }
 
     /// <summary>Tells what is owed, as long as few messages wait for the client.</summary>
@@ -107,6 +114,7 @@ internal sealed class MqttListener(
     {
         lock (_gate)
         {
+            _isBehind = false;
             for (int i = 0; i < topics.Count && _owedCount > 0; i++)
             {
                 if (!_owed[i])
@@ -115,6 +123,7 @@ internal sealed class MqttListener(
                 }
                 if (session.PendingApplicationMessagesCount >= maxWaiting)
                 {
+                    _isBehind = true;
                     return;
                 }
                 _owed[i] = false;

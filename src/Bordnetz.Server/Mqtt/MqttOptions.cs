@@ -46,8 +46,20 @@ public sealed record MqttOptions
     /// <summary>How many messages wait for a slow client; states that do not fit are told later, the latest only.</summary>
     public int MaxWaiting { get; init; } = 1000;
 
-    /// <summary>How many VISS requests wait to be answered; more are refused.</summary>
+    /// <summary>How many VISS requests of one client wait to be answered; more are refused.</summary>
     public int MaxWaitingRequests { get; init; } = 256;
+
+    /// <summary>How many VISS requests of one client are answered in a second; more get an error.</summary>
+    public int MaxRequestsPerSecond { get; init; } = 1000;
+
+    /// <summary>How many clients, each known by the topic for its answers, may have VISS requests or subscriptions.</summary>
+    public int MaxRequesters { get; init; } = 200;
+
+    /// <summary>How many such topics one connection to the own broker may name.</summary>
+    public int MaxRequestersPerClient { get; init; } = 20;
+
+    /// <summary>How long a VISS client waits for a provider that confirms its targets; zero for not at all.</summary>
+    public TimeSpan ActuationTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a client may take to introduce itself, or to accept one packet.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
 using Bordnetz.Server.Access;
 using Bordnetz.Server.Viss;
 using Bordnetz.Signals;
@@ -24,139 +22,130 @@ internal delegate Task<bool> MqttSend(
 
 /// <summary>
 /// VISS over MQTT (VISS 3.0 TRANSPORT, MQTT): requests come on one topic as <c>{"topic": …, "request": …}</c>, answers
-/// and events go to the topic that the client names. Subscriptions outlive the connection of whoever asked for them, as
-/// with any broker in between; they end when they are unsubscribed, when their token expires, or when nobody has
-/// listened to their topic for some time.
+/// and events go to the topic that the client names, which is what tells clients apart. Subscriptions outlive the
+/// connection of whoever asked for them, as with any broker in between; they end when they are unsubscribed, when their
+/// token expires, or when nobody has listened to their topic for some time. Thread-safe.
 /// </summary>
-internal sealed class MqttRequests : IVissPeer
+internal sealed class MqttRequests
 {
-    private sealed record Pending(ReadOnlyMemory<byte> Message, string? Token, SignalPermissions? Audience);
-
-    private sealed class Route(string topic, SignalPermissions? audience)
-    {
-        public readonly string Topic = topic;
-        public readonly SignalPermissions? Audience = audience;
-        public DateTimeOffset? UnheardSince;
-    }
-
-    private readonly Channel<Pending> _pending;
-    private readonly ConcurrentDictionary<string, Route> _routes = new(StringComparer.Ordinal);
-    private readonly VissConversation _conversation;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Topic, string? Token), MqttRequester> _requesters = [];
+    private readonly List<Task> _running = [];
+    private readonly SignalBroker _broker;
+    private readonly VissTree _tree;
+    private readonly VissOptions _viss;
     private readonly MqttTopics _topics;
     private readonly MqttOptions _options;
     private readonly MqttSend _send;
+    private readonly CancellationToken _stop;
+    private long _asked;
 
+    /// <param name="broker">The signals.</param>
+    /// <param name="topics">The topics that are not for answers.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="capabilities">Which doors are open.</param>
+    /// <param name="send">Publishes answers.</param>
+    /// <param name="stop">Ends everything.</param>
     public MqttRequests(
         SignalBroker broker,
         MqttTopics topics,
         MqttOptions options,
         VissCapabilities capabilities,
-        MqttSend send
+        MqttSend send,
+        CancellationToken stop
     )
     {
+        _broker = broker;
+        _tree = new VissTree(broker.Catalog);
         _topics = topics;
         _options = options;
         _send = send;
-        VissOptions viss = new()
+        _stop = stop;
+        _viss = new VissOptions
         {
             Authority = options.Authority,
             Meters = options.Meters,
             Time = options.Time,
             Capabilities = capabilities,
+            ActuationTimeout = options.ActuationTimeout,
+            MaxRequestsPerSecond = options.MaxRequestsPerSecond,
         };
+    }
+
+    /// <summary>Takes a request.</summary>
+    /// <param name="message">The request and the topic for its answer.</param>
+    /// <param name="client">The name of the MQTT client that sent it; null when it is not known.</param>
+    /// <param name="token">What counts as its token when it has none of its own.</param>
+    /// <param name="audience">What those must be allowed who hear the answer; null when all may.</param>
+    public MqttVerdict Take(ReadOnlyMemory<byte> message, string? client, string? token, SignalPermissions? audience)
+    {
+        // Without a good topic there is nowhere to complain.
+        if (!TryRead(message, out string? topic, out byte[] request) || !IsAnswerTopic(topic))
+        {
+            return MqttVerdict.Malformed;
+        }
+        lock (_gate)
+        {
+            if (!_requesters.TryGetValue((topic, token), out MqttRequester? requester))
+            {
+                if (_stop.IsCancellationRequested || !MakeRoomLocked(client))
+                {
+                    return MqttVerdict.Unavailable;
+                }
+                requester = Welcome(topic, client, token);
+                _requesters.Add((topic, token), requester);
+                _running.RemoveAll(t => t.IsCompleted);
+                _running.Add(requester.RunAsync(_stop));
+            }
+            requester.LastUsed = ++_asked;
+            requester.Audience = audience;
+            return requester.TryTake(request) ? MqttVerdict.Accepted : MqttVerdict.Unavailable;
+        }
+    }
+
+    /// <summary>Waits until everything has ended after the stop.</summary>
+    public async Task EndAsync()
+    {
+        Task[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
+
+    private MqttRequester Welcome(string topic, string? client, string? token)
+    {
         // Numbers that cannot be guessed: whoever has one can end the subscription.
         VissSession session = new(
-            broker,
-            new VissTree(broker.Catalog),
-            viss,
+            _broker,
+            _tree,
+            _viss,
             VissVersion.V3,
             () => RandomNumberGenerator.GetHexString(16, lowercase: true)
         );
-        _conversation = new VissConversation(session, broker, viss, this);
-        _pending = Channel.CreateBounded<Pending>(
-            new BoundedChannelOptions(options.MaxWaitingRequests) { SingleReader = true }
-        );
+        return new MqttRequester(_broker, session, _viss, _options, _send, topic, token) { Client = client };
     }
 
-    /// <summary>Takes a request; false when too many wait.</summary>
-    public bool TryTake(ReadOnlyMemory<byte> message, string? token, SignalPermissions? audience) =>
-        _pending.Writer.TryWrite(new Pending(message, token, audience));
-
-    /// <summary>Answers requests until it is stopped.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    // Whoever waits for nothing is forgotten, the one that was silent longest first; a client that names ever new topics
+    // crowds out nobody but itself.
+    private bool MakeRoomLocked(string? client)
     {
-        try
+        int own = client is null ? 0 : _requesters.Values.Count(r => r.Client == client);
+        bool isCrowd = own >= _options.MaxRequestersPerClient;
+        if (!isCrowd && _requesters.Count < _options.MaxRequesters)
         {
-            await foreach (Pending pending in _pending.Reader.ReadAllAsync(stop).ConfigureAwait(false))
-            {
-                await AnswerAsync(pending, stop).ConfigureAwait(false);
-            }
+            return true;
         }
-        catch (OperationCanceledException)
+        var idle = _requesters.Where(r => r.Value.IsIdle && (!isCrowd || r.Value.Client == client)).ToArray();
+        if (idle.Length == 0)
         {
-            // The door closes.
+            return false;
         }
-        await _conversation.EndAsync().ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public async Task SendAsync(
-        byte[] message,
-        string subscriptionId,
-        CancellationToken closing,
-        CancellationToken subscription
-    )
-    {
-        subscription.ThrowIfCancellationRequested();
-        if (!_routes.TryGetValue(subscriptionId, out Route? route))
-        {
-            return;
-        }
-        if (await _send(route.Topic, message, route.Audience, closing).ConfigureAwait(false))
-        {
-            route.UnheardSince = null;
-            return;
-        }
-        DateTimeOffset now = _options.Time.GetUtcNow();
-        route.UnheardSince ??= now;
-        if (now - route.UnheardSince > _options.UnheardTime)
-        {
-            _routes.TryRemove(subscriptionId, out _);
-            // Ends the subscription as a connection that is gone would.
-            throw new OperationCanceledException("nobody listens");
-        }
-    }
-
-    /// <summary>There is no connection of its own to lose.</summary>
-    public void Abort() { }
-
-    private async Task AnswerAsync(Pending pending, CancellationToken stop)
-    {
-        if (!TryRead(pending.Message, out string? topic, out byte[] request) || !IsAnswerTopic(topic))
-        {
-            // Without a good topic there is nowhere to complain.
-            _options.Meters?.Refused("mqtt", "malformed");
-            return;
-        }
-        await _conversation
-            .HandleAsync(
-                request,
-                pending.Token,
-                async reply =>
-                {
-                    if (reply.Opened is { } opened)
-                    {
-                        _routes[opened.Id] = new Route(topic, pending.Audience);
-                    }
-                    if (reply.Closed is { } closed)
-                    {
-                        _routes.TryRemove(closed, out _);
-                    }
-                    await _send(topic, reply.Message, pending.Audience, stop).ConfigureAwait(false);
-                },
-                stop
-            )
-            .ConfigureAwait(false);
+        var oldest = idle.MinBy(r => r.Value.LastUsed);
+        _requesters.Remove(oldest.Key);
+        oldest.Value.Forget();
+        return true;
     }
 
     // Nobody may have the vehicle speak in the place of its own states.

@@ -14,6 +14,21 @@ internal enum MqttVerdict
     Unavailable,
 }
 
+/// <summary>Names of verdicts.</summary>
+internal static class MqttVerdicts
+{
+    /// <summary>The verdict in one word, as it is counted and told.</summary>
+    public static string Name(this MqttVerdict verdict) =>
+        verdict switch
+        {
+            MqttVerdict.Accepted => "accepted",
+            MqttVerdict.Forbidden => "forbidden",
+            MqttVerdict.Malformed => "malformed",
+            MqttVerdict.Unavailable => "unavailable",
+            _ => "refused",
+        };
+}
+
 /// <summary>Passes targets on exactly as the other doors do: same checks, same inbox.</summary>
 internal static class MqttTargets
 {

@@ -22,6 +22,8 @@ internal sealed class EventStream(string key, SignalDefinition[] signals)
     };
 
     private readonly Datapoint[] _told = new Datapoint[signals.Length];
+    private readonly Datapoint[] _seen = new Datapoint[signals.Length];
+    private readonly bool[] _isOwed = new bool[signals.Length];
     private readonly List<int> _changed = [];
     private bool _hasTold;
     private long _number;
@@ -29,6 +31,9 @@ internal sealed class EventStream(string key, SignalDefinition[] signals)
     public string Key { get; } = key;
 
     public SignalDefinition[] Signals { get; } = signals;
+
+    /// <summary>How many values the client was to be told and never will be, as it was too slow to accept others.</summary>
+    public long Dropped { get; private set; }
 
     /// <summary>The identity of the last event, which the client sends back when it returns.</summary>
     public string LastId => string.Create(CultureInfo.InvariantCulture, $"{Key}-{_number}");
@@ -50,6 +55,27 @@ internal sealed class EventStream(string key, SignalDefinition[] signals)
     }
 
     /// <summary>
+    /// Looks at the signals while the client has not accepted yet what it was told: what it would have been told now, had
+    /// it been faster.
+    /// </summary>
+    public void Look(SignalBroker broker)
+    {
+        for (int i = 0; i < Signals.Length; i++)
+        {
+            Datapoint now = broker.Read(Signals[i].Index);
+            if (IsNews(now, _isOwed[i] ? _seen[i] : _told[i]))
+            {
+                Dropped += _isOwed[i] ? 1 : 0;
+                _seen[i] = now;
+                _isOwed[i] = true;
+            }
+        }
+    }
+
+    private static bool IsNews(in Datapoint now, in Datapoint before) =>
+        now.Value != before.Value || now.Quality != before.Quality;
+
+    /// <summary>
     /// The events that bring the client up to date: the whole state at first, then what has another value or quality.
     /// Each is to be sent before the next is made.
     /// </summary>
@@ -59,7 +85,9 @@ internal sealed class EventStream(string key, SignalDefinition[] signals)
         for (int i = 0; i < Signals.Length; i++)
         {
             Datapoint now = broker.Read(Signals[i].Index);
-            if (!_hasTold || now.Value != _told[i].Value || now.Quality != _told[i].Quality)
+            Dropped += _isOwed[i] && IsNews(now, _seen[i]) ? 1 : 0;
+            _isOwed[i] = false;
+            if (!_hasTold || IsNews(now, _told[i]))
             {
                 _told[i] = now;
                 _changed.Add(i);

@@ -90,19 +90,30 @@ internal sealed class RestEvents(SignalBroker broker, RestOptions options, Cance
         {
             // A client that returns and missed nothing hears nothing yet, but that it is connected.
             await context.Response.Body.FlushAsync(either.Token).ConfigureAwait(false);
+            TimeSpan pause = interval < options.KeepAlive ? interval : options.KeepAlive;
             while (options.Time.GetUtcNow() < permissions.Expiry)
             {
+                long dropped = stream.Dropped;
                 foreach (ReadOnlyMemory<byte> part in stream.Tell(broker))
                 {
-                    await SendAsync(context, part, either.Token).ConfigureAwait(false);
+                    Task sending = SendAsync(context, part, either.Token);
+                    while (!sending.IsCompleted)
+                    {
+                        Task look = Task.Delay(pause, options.Time, CancellationToken.None);
+                        if (await Task.WhenAny(sending, look).ConfigureAwait(false) == look)
+                        {
+                            stream.Look(broker);
+                        }
+                    }
+                    await sending.ConfigureAwait(false);
                     lastSent = options.Time.GetTimestamp();
                 }
+                options.Meters?.Dropped("events", (int)Math.Min(int.MaxValue, stream.Dropped - dropped));
                 if (options.Time.GetElapsedTime(lastSent) >= options.KeepAlive)
                 {
                     await SendAsync(context, ":\n\n"u8.ToArray(), either.Token).ConfigureAwait(false);
                     lastSent = options.Time.GetTimestamp();
                 }
-                TimeSpan pause = interval < options.KeepAlive ? interval : options.KeepAlive;
                 await Task.Delay(pause, options.Time, either.Token).ConfigureAwait(false);
             }
         }

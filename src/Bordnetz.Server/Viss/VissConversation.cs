@@ -46,6 +46,10 @@ internal sealed class VissConversation(VissSession session, SignalBroker broker,
         {
             reply = session.Handle(message, token, Now);
         }
+        if (reply.Pending is { } pending)
+        {
+            reply = await pending.WaitAsync(closing).ConfigureAwait(false);
+        }
         if (reply.Closed is { } closed && _pumps.TryRemove(closed, out CancellationTokenSource? pump))
         {
             // Before the answer: no event follows it.
@@ -112,7 +116,7 @@ internal sealed class VissConversation(VissSession session, SignalBroker broker,
         while (await timer.WaitForNextTickAsync(own).ConfigureAwait(false))
         {
             bool ends = subscription.IsExpired(Now);
-            byte[] message = ends ? subscription.Expire(Now) : subscription.Sample(broker, Now);
+            byte[] message = ends ? subscription.Expire(Now) : subscription.Sample(Now);
             await peer.SendAsync(message, subscription.Id, closing, own).ConfigureAwait(false);
             if (ends)
             {

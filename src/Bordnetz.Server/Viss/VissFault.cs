@@ -21,6 +21,8 @@ internal enum VissFault
     Forbidden,
     TooMany,
     NotImplemented,
+    Rejected,
+    TimedOut,
     Busy,
 }
 
@@ -67,6 +69,8 @@ internal static class VissFaults
             VissFault.Forbidden => (403, "user_forbidden", "The token does not allow this."),
             VissFault.TooMany => (429, "too_many_requests", "Too many requests or subscriptions."),
             VissFault.NotImplemented => (501, "not_implemented", "The server does not support this."),
+            VissFault.Rejected => (502, "bad_gateway", "The provider of the signal rejected the value."),
+            VissFault.TimedOut => (504, "gateway_timeout", "The provider of the signal did not confirm the value."),
             _ => (503, "service_unavailable", "The server is temporarily unable to handle the request."),
         };
 
@@ -88,6 +92,8 @@ internal static class VissFaults
             VissFault.Forbidden => (403, "forbidden_request", "The token does not allow this."),
             VissFault.TooMany => (429, "too_many_requests", "Too many requests or subscriptions."),
             VissFault.NotImplemented => (400, "invalid_data", "The server does not support this."),
+            VissFault.Rejected => (502, "bad_gateway", "The provider of the signal rejected the value."),
+            VissFault.TimedOut => (504, "gateway_timeout", "The provider of the signal did not confirm the value."),
             _ => (503, "service_unavailable", "The server is temporarily unable to handle the request."),
         };
 }

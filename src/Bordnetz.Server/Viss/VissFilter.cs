@@ -38,10 +38,23 @@ internal sealed record MetadataFilter(int Depth) : VissFilter;
 /// <summary>Whether signals have values now (version 2).</summary>
 internal sealed record AvailabilityFilter : VissFilter;
 
+/// <summary>How a path is told.</summary>
+internal enum VissPathForm
+{
+    /// <summary>As it is.</summary>
+    Full = 0,
+
+    /// <summary>By the static identifier that its node has in the catalog.</summary>
+    StaticId = 1,
+
+    /// <summary>By a number that counts the paths of the request.</summary>
+    Local = 2,
+}
+
 /// <summary>How paths and times are shortened in what answers a request (version 3, <c>dc</c>).</summary>
-/// <param name="LocalPaths">A number instead of a path that the client knows.</param>
+/// <param name="Paths">What stands for a path.</param>
 /// <param name="RelativeTimes">Milliseconds from the time of the message instead of a time.</param>
-internal readonly record struct VissCompression(bool LocalPaths, bool RelativeTimes);
+internal readonly record struct VissCompression(VissPathForm Paths, bool RelativeTimes);
 
 /// <summary>A request as it was read.</summary>
 internal sealed record VissRequest

@@ -4,7 +4,9 @@ using Bordnetz.Signals;
 
 namespace Bordnetz.Server.Viss;
 
-/// <summary>The answer to the filter <c>history</c>: what the broker still has of the time asked for.</summary>
+/// <summary>
+/// What the filter <c>history</c> tells: what the broker still has of the time asked for, without the current value.
+/// </summary>
 internal static class VissHistory
 {
     /// <summary>The values of each signal, oldest first; null when there is none at all.</summary>
@@ -13,18 +15,40 @@ internal static class VissHistory
         SignalDefinition[] signals,
         HistoryFilter filter,
         DateTimeOffset now
+    ) => Before(broker, signals, Begin(filter, now), [.. signals.Select(s => broker.Read(s.Index))]);
+
+    /// <summary>The values from a time on that each signal had before its current one; null when there is none at all.</summary>
+    public static ImmutableArray<Datapoint>[]? Before(
+        SignalBroker broker,
+        SignalDefinition[] signals,
+        DateTimeOffset from,
+        ReadOnlySpan<Datapoint> current
     )
     {
-        DateTimeOffset from =
-            filter.Duration <= TimeSpan.Zero ? now
-            : filter.Duration >= now - DateTimeOffset.MinValue ? DateTimeOffset.MinValue
-            : now - filter.Duration;
-        ImmutableArray<Datapoint>[] past = [.. signals.Select(s => broker.ReadHistory(s.Index, from, now))];
+        ImmutableArray<Datapoint>[] past = new ImmutableArray<Datapoint>[signals.Length];
+        for (int i = 0; i < past.Length; i++)
+        {
+            DateTimeOffset end = current[i].Time;
+            past[i] =
+                end == DateTimeOffset.MinValue ? [] : broker.ReadHistory(signals[i].Index, from, end.AddTicks(-1));
+        }
         return Array.Exists(past, p => p.Length > 0) ? past : null;
     }
 
+    /// <summary>The begin of the time asked for.</summary>
+    public static DateTimeOffset Begin(HistoryFilter filter, DateTimeOffset now) =>
+        filter.Duration <= TimeSpan.Zero ? now
+        : filter.Duration >= now - DateTimeOffset.MinValue ? DateTimeOffset.MinValue
+        : now - filter.Duration;
+
     /// <summary>Writes one data object, or an array when there are several signals, with a list of data points each.</summary>
-    public static void Write(Utf8JsonWriter json, SignalDefinition[] signals, ImmutableArray<Datapoint>[] past)
+    public static void Write(
+        Utf8JsonWriter json,
+        SignalDefinition[] signals,
+        ImmutableArray<Datapoint>[] past,
+        VissForm form,
+        DateTimeOffset now
+    )
     {
         json.WritePropertyName("data");
         if (signals.Length != 1)
@@ -33,20 +57,24 @@ internal static class VissHistory
         }
         for (int i = 0; i < signals.Length; i++)
         {
+            if (form.Version == VissVersion.V2 && past[i].Length == 0)
+            {
+                continue;
+            }
             json.WriteStartObject();
-            json.WriteString("path", signals[i].Path);
+            json.WriteString("path", form.NameOf(signals[i]));
             json.WritePropertyName("dp");
             if (past[i].Length == 0)
             {
                 // The in-line error of a value that is not available.
-                VissValues.WritePoint(json, default);
+                VissValues.WritePoint(json, new Datapoint(default, now, Quality.Missing), form.BaseOf(now));
             }
             else
             {
                 json.WriteStartArray();
                 foreach (Datapoint point in past[i])
                 {
-                    VissValues.WritePoint(json, point);
+                    VissValues.WritePoint(json, point, form.BaseOf(now));
                 }
                 json.WriteEndArray();
             }

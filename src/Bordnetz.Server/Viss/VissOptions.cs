@@ -37,6 +37,12 @@ public sealed record VissOptions
     /// <summary>How long a client may take to accept one message before its connection is closed.</summary>
     public TimeSpan SendTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a provider of whom it is not known whether it confirms targets is waited for.</summary>
+    public TimeSpan ProviderAnswerTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a provider that has confirmed targets before may take to confirm one; zero to wait for none.</summary>
+    public TimeSpan ActuationTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The version of answers over HTTP, which has no way to agree on one.</summary>
     public VissVersion HttpVersion { get; init; } = VissVersion.V3;
 

@@ -100,9 +100,9 @@ internal static class VissRequestReader
     private static VissRequest ReadCompression(VissRequest request, string scheme) =>
         scheme.Split('+') switch
         {
-            [("0" or "2") and var paths, ("0" or "1") and var times] => request with
+            [("0" or "1" or "2") and var paths, ("0" or "1") and var times] => request with
             {
-                Compression = new VissCompression(paths == "2", times == "1"),
+                Compression = new VissCompression((VissPathForm)(paths[0] - '0'), times == "1"),
             },
             [[>= '0' and <= '9', ..], [>= '0' and <= '9', ..]] => request with { Fault = VissFault.NotImplemented },
             _ => request with { Fault = VissFault.Malformed },

@@ -143,6 +143,10 @@ public static class VissServer
             options.HttpVersion
         );
         VissReply reply = session.Handle(request, isHttp: true, options.Time.GetUtcNow());
+        if (reply.Pending is { } pending)
+        {
+            reply = await pending.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        }
         context.Response.StatusCode = reply.Fault?.Number(options.HttpVersion) ?? StatusCodes.Status200OK;
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(reply.Message, context.RequestAborted).ConfigureAwait(false);

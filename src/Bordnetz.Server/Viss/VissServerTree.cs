@@ -9,10 +9,19 @@ namespace Bordnetz.Server.Viss;
 internal sealed class VissServerTree
 {
     private const string Root = "Server";
-    private static readonly string[] Filters = ["timebased", "change", "paths", "range", "curvelog", "metadata"];
+    private static readonly string[] Filters =
+    [
+        "timebased",
+        "change",
+        "paths",
+        "range",
+        "curvelog",
+        "history",
+        "metadata",
+    ];
 
     // Feature names, and the sums of their codes.
-    private static readonly string[] Compressions = ["pathlocal", "timestamplocal", "2+1"];
+    private static readonly string[] Compressions = ["pathuid", "pathlocal", "timestamplocal", "3+1"];
 
     public VissServerTree(VissCapabilities capabilities, bool wantsTokens)
     {

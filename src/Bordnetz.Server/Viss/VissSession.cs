@@ -11,7 +11,11 @@ namespace Bordnetz.Server.Viss;
 /// <param name="Fault">What was wrong; null when nothing.</param>
 /// <param name="Opened">A subscription that begins after the answer was sent.</param>
 /// <param name="Closed">The number of a subscription that ends.</param>
-internal sealed record VissReply(byte[] Message, VissFault? Fault, VissSubscription? Opened, string? Closed);
+internal sealed record VissReply(byte[] Message, VissFault? Fault, VissSubscription? Opened, string? Closed)
+{
+    /// <summary>The answer is not known before a provider has said what it makes of a target; this is what to wait for.</summary>
+    public Task<VissReply>? Pending { get; init; }
+}
 
 /// <summary>
 /// One client's conversation: a request and the time go in, an answer comes out. It knows neither clock nor socket, and
@@ -30,7 +34,13 @@ internal sealed class VissSession(
     Func<string>? newId = null
 )
 {
+    private readonly ActuationPatience _patience = new(
+        options.Time,
+        options.ProviderAnswerTime,
+        options.ActuationTimeout
+    );
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private int _openCount;
     private int _lastId;
     private DateTimeOffset _windowStart = DateTimeOffset.MinValue;
     private int _inWindow;
@@ -75,7 +85,10 @@ internal sealed class VissSession(
             SignalAccess access = request.Action == "set" ? SignalAccess.Actuate : SignalAccess.Read;
             bool isAllowed =
                 request.Filter is MetadataFilter || Array.TrueForAll(signals, s => permissions.Allows(s.Index, access));
-            fault = isAllowed ? null : VissFault.Forbidden;
+            fault =
+                !isAllowed ? VissFault.Forbidden
+                : !CanName(request, tree, signals) ? VissFault.NotImplemented
+                : null;
         }
         if (fault is { } wrong)
         {
@@ -89,8 +102,18 @@ internal sealed class VissSession(
         };
     }
 
+    /// <summary>How many subscriptions are open. Safe to read from any thread.</summary>
+    public int OpenCount => Volatile.Read(ref _openCount);
+
     /// <summary>Forgets a subscription that ended by itself.</summary>
-    public void Forget(string id) => _open.Remove(id);
+    public void Forget(string id) => Close(id);
+
+    private bool Close(string id)
+    {
+        bool isOpen = _open.Remove(id);
+        Volatile.Write(ref _openCount, _open.Count);
+        return isOpen;
+    }
 
     private bool IsTooFast(DateTimeOffset now)
     {
@@ -191,7 +214,7 @@ internal sealed class VissSession(
                 return Done(request, isHttp, now, json => tree.Write(json, path, metadata.Depth));
             case HistoryFilter history:
                 return VissHistory.Read(broker, signals, history, now) is { } past
-                    ? Done(request, isHttp, now, json => VissHistory.Write(json, signals, past))
+                    ? Done(request, isHttp, now, json => VissHistory.Write(json, signals, past, FormOf(request), now))
                     : Refuse(request, VissFault.Unavailable, isHttp, now);
             case not (null or AvailabilityFilter):
                 return Refuse(request, VissFault.Malformed, isHttp, now);
@@ -212,14 +235,22 @@ internal sealed class VissSession(
     private VissForm FormOf(VissRequest request) =>
         new(
             version,
-            request.Compression.LocalPaths && request.Paths is null
-                ? new Dictionary<string, string>(StringComparer.Ordinal)
+            request.Compression.Paths switch
+            {
+                VissPathForm.StaticId => tree.StaticIds,
+                VissPathForm.Local when request.Paths is null => new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     [(request.Path ?? "").Replace('/', '.')] = "0",
-                }
-                : null,
+                },
+                _ => null,
+            },
             request.Compression.RelativeTimes
         );
+
+    // A compression that is "impossible to realize" is an error (version 3, data compression).
+    private static bool CanName(VissRequest request, VissTree tree, SignalDefinition[] signals) =>
+        request.Compression.Paths != VissPathForm.StaticId
+        || Array.TrueForAll(signals, s => tree.StaticIds.ContainsKey(s.Path));
 
     // What the server can do is told to everybody and never changes.
     private VissReply TellOfServer(VissRequest request, bool isHttp, DateTimeOffset now)
@@ -241,6 +272,7 @@ internal sealed class VissSession(
                 : Refuse(request, VissFault.InvalidPath, isHttp, now);
         }
         VissFault? fault = Find(request, server.Catalog, server.Tree, out _, out SignalDefinition[] signals);
+        fault ??= CanName(request, server.Tree, signals) ? null : VissFault.NotImplemented;
         Datapoint[] values = [.. signals.Select(s => new Datapoint(s.Default, now, Quality.Good))];
         return fault is { } wrong
             ? Refuse(request, wrong, isHttp, now)
@@ -264,18 +296,39 @@ internal sealed class VissSession(
 
     private VissReply Set(VissRequest request, SignalDefinition[] signals, bool isHttp, DateTimeOffset now)
     {
+        SignalValue value = default;
         VissFault? fault =
             request.Value is null || request.Paths is not null || request.Filter is not null ? VissFault.Malformed
             : signals[0].Kind != SignalKind.Actuator ? VissFault.ReadOnly
-            : !VissValues.TryParse(signals[0], request, out SignalValue value) ? VissFault.InvalidValue
-            : broker.Actuate(signals[0].Index, value, now) switch
-            {
-                ActuationResult.Accepted => null,
-                ActuationResult.NoProvider or ActuationResult.Busy => VissFault.Busy,
-                _ => VissFault.InvalidValue,
-            };
-        return fault is { } wrong ? Refuse(request, wrong, isHttp, now) : Done(request, isHttp, now, static _ => { });
+            : !VissValues.TryParse(signals[0], request, out value) ? VissFault.InvalidValue
+            : null;
+        if (fault is { } wrong)
+        {
+            return Refuse(request, wrong, isHttp, now);
+        }
+        OutsideRequest target = new(signals[0].Index, true, value);
+        ValueTask<ActuationReport> report = broker.ActuateAllAsync([target], now, _patience);
+        return report.IsCompletedSuccessfully
+            ? Report(request, report.Result, isHttp, now)
+            : new VissReply([], null, null, null) { Pending = ReportAsync(request, report.AsTask(), isHttp, now) };
     }
+
+    private async Task<VissReply> ReportAsync(
+        VissRequest request,
+        Task<ActuationReport> report,
+        bool isHttp,
+        DateTimeOffset now
+    ) => Report(request, await report.ConfigureAwait(false), isHttp, now);
+
+    private VissReply Report(VissRequest request, ActuationReport report, bool isHttp, DateTimeOffset now) =>
+        report.Result switch
+        {
+            ActuationResult.Accepted => Done(request, isHttp, now, static _ => { }),
+            ActuationResult.NoProvider or ActuationResult.Busy => Refuse(request, VissFault.Busy, isHttp, now),
+            ActuationResult.Rejected => Refuse(request, VissFault.Rejected, isHttp, now),
+            ActuationResult.TimedOut => Refuse(request, VissFault.TimedOut, isHttp, now),
+            _ => Refuse(request, VissFault.InvalidValue, isHttp, now),
+        };
 
     private VissReply Subscribe(
         VissRequest request,
@@ -290,7 +343,17 @@ internal sealed class VissSession(
         }
         string id = newId?.Invoke() ?? (++_lastId).ToString(CultureInfo.InvariantCulture);
         _open.Add(id);
-        VissSubscription subscription = new(id, version, signals, request.Filter, expiry, request.Compression);
+        Volatile.Write(ref _openCount, _open.Count);
+        VissSubscription subscription = new(
+            id,
+            version,
+            broker,
+            signals,
+            request.Filter,
+            expiry,
+            request.Compression,
+            request.Compression.Paths == VissPathForm.StaticId ? tree.StaticIds : null
+        );
         byte[] message = VissWriter.Answer(request, false, now, json => json.WriteString("subscriptionId", id));
         return new VissReply(message, null, subscription, null);
     }
@@ -316,7 +379,7 @@ internal sealed class VissSession(
             && Array.TrueForAll(signals, s => s.Type.IsNumeric())
                 ? null
                 : VissFault.InvalidFilter,
-            HistoryFilter => VissFault.Unavailable,
+            HistoryFilter => Array.Exists(signals, s => broker.HasHistory(s.Index)) ? null : VissFault.Unavailable,
             _ => VissFault.Malformed,
         };
         bool IsUsable(VissBound bound) =>
@@ -334,7 +397,7 @@ internal sealed class VissSession(
         {
             return Refuse(request, VissFault.Malformed, false, now);
         }
-        if (!_open.Remove(id))
+        if (!Close(id))
         {
             return Refuse(request, VissFault.UnknownSubscription, false, now);
         }

@@ -7,19 +7,29 @@ namespace Bordnetz.Server.Viss;
 /// One subscription: turns what the broker tells and the passing of time into events. It knows neither clock nor socket.
 /// The first signal is the one that <c>change</c> and <c>range</c> look at. Not thread-safe.
 /// </summary>
+/// <param name="id">Its number.</param>
+/// <param name="version">The version that is spoken.</param>
+/// <param name="broker">Where current and past values are looked up.</param>
+/// <param name="signals">What is told.</param>
+/// <param name="filter">When it is told; null for every update.</param>
+/// <param name="expiry">When its token ends.</param>
+/// <param name="compression">How paths and times are told.</param>
+/// <param name="staticIds">The static identifiers of paths, which are told when the compression asks for them.</param>
 internal sealed class VissSubscription(
     string id,
     VissVersion version,
+    SignalBroker broker,
     SignalDefinition[] signals,
     VissFilter? filter,
     DateTimeOffset expiry,
-    VissCompression compression = default
+    VissCompression compression,
+    IReadOnlyDictionary<string, string>? staticIds
 )
 {
     private readonly Dictionary<int, Datapoint> _latest = [];
     private readonly Dictionary<int, List<Datapoint>> _curves = [];
     private Datapoint? _told;
-    private Dictionary<string, string>? _names;
+    private IReadOnlyDictionary<string, string>? _names = staticIds;
     private bool _started;
 
     public string Id { get; } = id;
@@ -35,7 +45,7 @@ internal sealed class VissSubscription(
     public byte[] Expire(DateTimeOffset now) => VissWriter.ErrorEvent(Id, VissFault.TokenExpired, version, now);
 
     /// <summary>The event of one period.</summary>
-    public byte[] Sample(SignalBroker broker, DateTimeOffset now)
+    public byte[] Sample(DateTimeOffset now)
     {
         foreach (SignalDefinition signal in Signals)
         {
@@ -50,15 +60,19 @@ internal sealed class VissSubscription(
         List<byte[]> events = [];
         bool isState = !_started;
         _started = true;
-        if (isState || filter is null)
+        if (isState || filter is null or HistoryFilter)
         {
             foreach (SignalUpdate update in batch.Updates)
             {
                 _latest[update.SignalIndex] = update.Datapoint;
             }
         }
-        if (filter is null)
+        if (filter is null or HistoryFilter)
         {
+            if (isState && filter is HistoryFilter history && Past(history, now) is { } past)
+            {
+                events.Add(past);
+            }
             SignalDefinition[] told = [.. Signals.Where(s => batch.Updates.Any(u => u.SignalIndex == s.Index))];
             if (!isState || told.Any(s => VissValues.IsAvailable(_latest[s.Index])))
             {
@@ -81,6 +95,20 @@ internal sealed class VissSubscription(
         return events;
     }
 
+    // What was before the state that the subscription began with: together with the updates nothing is missing.
+    private byte[]? Past(HistoryFilter history, DateTimeOffset now)
+    {
+        Datapoint[] current = [.. Signals.Select(s => _latest[s.Index])];
+        DateTimeOffset from = VissHistory.Begin(history, now);
+        if (VissHistory.Before(broker, Signals, from, current) is not { } past)
+        {
+            return null;
+        }
+        byte[] message = VissWriter.HistoryEvent(Id, Signals, past, Form(), now);
+        Number(Signals);
+        return message;
+    }
+
     private byte[] State(DateTimeOffset now) => Event(Signals, now);
 
     private byte[] Event(SignalDefinition[] told, DateTimeOffset now)
@@ -93,7 +121,7 @@ internal sealed class VissSubscription(
     private VissForm Form()
     {
         // One path needs no list of paths to be known: it is number 0 from the first.
-        if (compression.LocalPaths && Signals.Length == 1)
+        if (compression.Paths == VissPathForm.Local && Signals.Length == 1)
         {
             Number(Signals);
         }
@@ -103,7 +131,7 @@ internal sealed class VissSubscription(
     // The paths of the first event, sorted, have the numbers from 0; a path that was not in it stays a path.
     private void Number(SignalDefinition[] told)
     {
-        if (compression.LocalPaths && _names is null)
+        if (compression.Paths == VissPathForm.Local && _names is null)
         {
             _names = told.Select(s => s.Path)
                 .Order(StringComparer.Ordinal)

@@ -16,9 +16,11 @@ internal sealed class VissTree
     }
 
     private readonly Node _root = new();
+    private readonly Lazy<IReadOnlyDictionary<string, string>> _staticIds;
 
     public VissTree(SignalCatalog catalog)
     {
+        _staticIds = new Lazy<IReadOnlyDictionary<string, string>>(() => MakeStaticIds(catalog));
         foreach (SignalBranch branch in catalog.Branches)
         {
             Add(branch.Path).Description = branch.Description;
@@ -28,6 +30,19 @@ internal sealed class VissTree
             Add(signal.Path).Signal = signal;
         }
     }
+
+    /// <summary>
+    /// The static identifiers of the signals, by path, as vss-tools' exporter <c>id</c> makes them. Those that two nodes
+    /// share, and those of nodes that no catalog file describes, are left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> StaticIds => _staticIds.Value;
+
+    private static Dictionary<string, string> MakeStaticIds(SignalCatalog catalog) =>
+        catalog
+            .Nodes.Select(n => (n.Path, Id: Signals.StaticIds.Of(n)))
+            .GroupBy(n => n.Id, StringComparer.OrdinalIgnoreCase)
+            .Where(g => g.Count() == 1)
+            .ToDictionary(g => g.Single().Path, g => g.Key, StringComparer.Ordinal);
 
     private Node Add(string path)
     {

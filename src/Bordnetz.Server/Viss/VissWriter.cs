@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bordnetz.Signals;
@@ -7,7 +8,7 @@ namespace Bordnetz.Server.Viss;
 
 /// <summary>The form that data are written in.</summary>
 /// <param name="Version">The version.</param>
-/// <param name="Names">Numbers that stand for paths, by signal; null for the paths themselves.</param>
+/// <param name="Names">What stands for paths; null for the paths themselves.</param>
 /// <param name="RelativeTimes">Whether times are told relative to the message's.</param>
 internal readonly record struct VissForm(
     VissVersion Version,
@@ -79,6 +80,20 @@ internal static class VissWriter
             }
             json.WriteEndArray();
             json.WriteEndObject();
+            json.WriteString("ts", VissValues.Time(now));
+        });
+
+    public static byte[] HistoryEvent(
+        string id,
+        SignalDefinition[] signals,
+        ImmutableArray<Datapoint>[] past,
+        VissForm form,
+        DateTimeOffset now
+    ) =>
+        Write(json =>
+        {
+            BeginEvent(json, id);
+            VissHistory.Write(json, signals, past, form, now);
             json.WriteString("ts", VissValues.Time(now));
         });
 

@@ -16,7 +16,9 @@ public enum ProviderAnswers : byte
 /// <summary>How long callers wait for a provider to say what became of a target.</summary>
 /// <param name="Clock">The clock that the times are of.</param>
 /// <param name="First">How long for one of whom it is not known whether it answers; after it, silence means yes.</param>
-/// <param name="Confirmed">How long for one that has answered before; after it, the actuation timed out.</param>
+/// <param name="Confirmed">
+/// How long for one that has answered before; after it, the actuation timed out. Zero to wait for nobody.
+/// </param>
 public sealed record ActuationPatience(TimeProvider Clock, TimeSpan First, TimeSpan Confirmed);
 
 /// <summary>What became of an actuation of one or several signals.</summary>

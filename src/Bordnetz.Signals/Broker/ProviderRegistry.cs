@@ -34,9 +34,16 @@ public sealed class ProviderRegistry
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Opens a provider that has claimed nothing yet.</summary>
-    public SignalProvider Open()
+    public SignalProvider Open() => TryOpen(int.MaxValue)!;
+
+    /// <summary>Opens a provider that has claimed nothing yet; null when <paramref name="max"/> are open already.</summary>
+    public SignalProvider? TryOpen(int max)
     {
-        Interlocked.Increment(ref _count);
+        if (Interlocked.Increment(ref _count) > max)
+        {
+            Interlocked.Decrement(ref _count);
+            return null;
+        }
         return new SignalProvider(this, _capacity);
     }
 

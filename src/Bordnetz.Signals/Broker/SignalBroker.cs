@@ -261,7 +261,19 @@ public sealed partial class SignalBroker
     /// </summary>
     /// <param name="signals">What to subscribe to; a signal named twice counts once.</param>
     /// <param name="bufferSize">How many batches may wait, at least 0; 0 and 1 both keep one.</param>
-    public Subscription Subscribe(ReadOnlySpan<SignalSelection> signals, int bufferSize = 0)
+    public Subscription Subscribe(ReadOnlySpan<SignalSelection> signals, int bufferSize = 0) =>
+        TrySubscribe(signals, bufferSize, int.MaxValue, long.MaxValue)!;
+
+    /// <summary>
+    /// Subscribes as <see cref="Subscribe"/> does; null, and nothing done, when there would be more subscriptions than
+    /// <paramref name="maxSubscriptions"/> then, or more signals in all of them than <paramref name="maxSignals"/>.
+    /// </summary>
+    public Subscription? TrySubscribe(
+        ReadOnlySpan<SignalSelection> signals,
+        int bufferSize,
+        int maxSubscriptions,
+        long maxSignals
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bufferSize);
         HashSet<int> seen = [];
@@ -276,6 +288,10 @@ public sealed partial class SignalBroker
         int[] slots = [.. distinct.Select(s => Slot(s.SignalIndex, s.IsTarget))];
         lock (_gate)
         {
+            if (_subscriptionCount >= maxSubscriptions || _subscribedSignals + slots.Length > maxSignals)
+            {
+                return null;
+            }
             Audience audience = JoinLocked(slots, distinct);
             Subscription subscription = new(this, audience, Math.Max(1, bufferSize), _options.SubscriptionValues);
             subscription.Deliver(StateLocked(audience));

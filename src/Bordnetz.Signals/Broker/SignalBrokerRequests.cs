@@ -76,7 +76,8 @@ public sealed partial class SignalBroker
     {
         ArgumentNullException.ThrowIfNull(patience);
         List<Awaited> awaited = [];
-        ActuationResult result = PassOn(requests, time, patience, awaited, out int failed);
+        ActuationPatience? waits = patience.Confirmed > TimeSpan.Zero ? patience : null;
+        ActuationResult result = PassOn(requests, time, waits, awaited, out int failed);
         return result != ActuationResult.Accepted ? ValueTask.FromResult(new ActuationReport(result, failed, null))
             : awaited.Count == 0 ? ValueTask.FromResult(ActuationReport.Accepted)
             : new ValueTask<ActuationReport>(AwaitAsync(awaited, patience, cancellation));

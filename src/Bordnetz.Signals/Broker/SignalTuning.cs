@@ -12,8 +12,12 @@ public sealed class SignalTuning
 {
     private const string TtlName = "x-bordnetz-ttl-ms";
     private const string HistoryName = "x-bordnetz-history";
-    private const int LongestTtlMs = 24 * 60 * 60 * 1000;
-    private const int MostSamples = 1_000_000;
+
+    /// <summary>The longest time to live that can be given.</summary>
+    public static readonly TimeSpan LongestTtl = TimeSpan.FromDays(1);
+
+    /// <summary>The most values of the past that can be asked for.</summary>
+    public const int MostSamples = 1_000_000;
 
     private readonly TimeSpan?[] _timesToLive;
     private readonly HistoryLimit?[] _histories;
@@ -37,7 +41,7 @@ public sealed class SignalTuning
             {
                 if (entry.Name == TtlName)
                 {
-                    timesToLive[signal.Index] = Number(signal, entry, LongestTtlMs, log) is { } ms
+                    timesToLive[signal.Index] = Number(signal, entry, (int)LongestTtl.TotalMilliseconds, log) is { } ms
                         ? TimeSpan.FromMilliseconds(ms)
                         : null;
                 }
@@ -50,6 +54,24 @@ public sealed class SignalTuning
             }
         }
         return new SignalTuning(timesToLive, histories);
+    }
+
+    /// <summary>The same, but that values of these signals live so long; null for ever.</summary>
+    public SignalTuning WithTimeToLive(ReadOnlySpan<int> signals, TimeSpan? timeToLive) =>
+        new(Changed(_timesToLive, signals, timeToLive), _histories);
+
+    /// <summary>The same, but that so much of these signals' past is kept; null for nothing.</summary>
+    public SignalTuning WithHistory(ReadOnlySpan<int> signals, HistoryLimit? limit) =>
+        new(_timesToLive, Changed(_histories, signals, limit));
+
+    private static T[] Changed<T>(T[] values, ReadOnlySpan<int> signals, T value)
+    {
+        T[] changed = [.. values];
+        foreach (int signal in signals)
+        {
+            changed[signal] = value;
+        }
+        return changed;
     }
 
     /// <summary>How long a value of the signal stays good; null for ever.</summary>

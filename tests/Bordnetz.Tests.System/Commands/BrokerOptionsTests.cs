@@ -22,6 +22,46 @@ public sealed class BrokerOptionsTests
     }
 
     [Fact]
+    public async Task Lives_and_histories_are_given_by_path_and_what_is_wrong_is_named()
+    {
+        ProcessResult good = await RunAsync(
+            "--ttl",
+            "Vehicle.Powertrain.**=2s",
+            "--ttl",
+            "Vehicle.Speed=off",
+            "--history",
+            "Vehicle.*=100",
+            "--actuation-timeout",
+            "0"
+        );
+        Assert.Equal((0, ""), (good.ExitCode, good.Error));
+        ProcessResult bad = await RunAsync(
+            "--ttl",
+            "Vehicle.Sped=2s",
+            "--ttl",
+            "Vehicle.Speed=2days",
+            "--ttl",
+            "Vehicle.Speed",
+            "--history",
+            "Vehicle.Nothing.**=5",
+            "--history",
+            "Vehicle.Speed=1000001"
+        );
+        Assert.Equal(2, bad.ExitCode);
+        Assert.Equal(
+            ["BN6027", "BN6027", "BN6028", "BN6028", "BN6028"],
+            bad.Error.Split('\n')
+                .Where(l => l.Contains(": error ", StringComparison.Ordinal))
+                .Select(l => l.Split(": error ")[1][..6])
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Contains("'Vehicle.Sped'", bad.Error, StringComparison.Ordinal);
+        Assert.Contains("Vehicle.Speed", bad.Error, StringComparison.Ordinal);
+        ProcessResult late = await RunAsync("--actuation-timeout", "2h");
+        Assert.Contains("error BN6029", late.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_left_over_socket_is_replaced_and_another_file_is_not()
     {
         using TemporaryFolder folder = new();
@@ -36,11 +76,14 @@ public sealed class BrokerOptionsTests
         ProcessResult result = await RunAsync("--unix-socket", path);
         Assert.Contains($"on unix:{path}", result.Output, StringComparison.Ordinal);
         Assert.Equal(0, result.ExitCode);
-        await File.WriteAllTextAsync(path, "mine", TestContext.Current.CancellationToken);
-        result = await RunAsync("--unix-socket", path);
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"{path}: error BN6024", result.Error, StringComparison.Ordinal);
-        Assert.Equal("mine", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        foreach (string content in new[] { "mine", "" })
+        {
+            await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+            result = await RunAsync("--unix-socket", path);
+            Assert.Equal(2, result.ExitCode);
+            Assert.Contains($"{path}: error BN6024", result.Error, StringComparison.Ordinal);
+            Assert.Equal(content, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]

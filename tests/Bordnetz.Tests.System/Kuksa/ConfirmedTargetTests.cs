@@ -1,6 +1,8 @@
 using Bordnetz.Server.Kuksa;
 using Bordnetz.Server.Kuksa.Proto.V2;
 using Grpc.Core;
+using Sdv = Bordnetz.Server.Kuksa.Proto.Sdv;
+using V1 = Bordnetz.Server.Kuksa.Proto.V1;
 using Value = Bordnetz.Server.Kuksa.Proto.V2.Value;
 
 namespace Bordnetz.Tests.Kuksa;
@@ -56,6 +58,58 @@ public sealed class ConfirmedTargetTests : KuksaTestBase
         Assert.Equal(
             $"DeadlineExceeded 'The provider of {Brightness} did not confirm the target in time'",
             await SetAsync(4)
+        );
+    }
+
+    [Fact]
+    public async Task The_older_protocols_tell_what_the_provider_says()
+    {
+        using var provider = await ClaimAsync();
+        Sdv.Broker.BrokerClient older = new(Channel);
+        async Task<(string V1, Sdv.DatapointError? Old)> SetWithAsync(Error? answer)
+        {
+            V1.EntryUpdate update = new()
+            {
+                Entry = new()
+                {
+                    Path = Brightness,
+                    ActuatorTarget = new() { Uint32 = 1 },
+                },
+                Fields = { V1.Field.ActuatorTarget },
+            };
+            var v1 = V1Client.SetAsync(new() { Updates = { update } }, cancellationToken: Cancel);
+            await NextAsync(provider.ResponseStream);
+            await provider.RequestStream.WriteAsync(Answer(Brightness, answer), Cancel);
+            var errors = (await v1).Errors;
+            Sdv.SetDatapointsRequest set = new() { Datapoints = { [Brightness] = new() { Uint32Value = 2 } } };
+            var old = older.SetDatapointsAsync(set, cancellationToken: Cancel);
+            await NextAsync(provider.ResponseStream);
+            await provider.RequestStream.WriteAsync(Answer(Brightness, answer), Cancel);
+            var failures = (await old).Errors;
+            return (
+                errors.Count == 0 ? "none" : $"{errors[0].Error.Code} {errors[0].Error.Reason}: {errors[0].Path}",
+                failures.TryGetValue(Brightness, out Sdv.DatapointError failure) ? failure : null
+            );
+        }
+        Assert.Equal(("none", null), await SetWithAsync(null));
+        Assert.Equal(
+            ($"502 bad_gateway: {Brightness}", Sdv.DatapointError.InternalError),
+            await SetWithAsync(new Error { Code = ErrorCode.InvalidArgument, Message = "no" })
+        );
+        V1.EntryUpdate silent = new()
+        {
+            Entry = new()
+            {
+                Path = Brightness,
+                ActuatorTarget = new() { Uint32 = 3 },
+            },
+            Fields = { V1.Field.ActuatorTarget },
+        };
+        Assert.Equal(
+            504u,
+            Assert
+                .Single((await V1Client.SetAsync(new() { Updates = { silent } }, cancellationToken: Cancel)).Errors)
+                .Error.Code
         );
     }
 

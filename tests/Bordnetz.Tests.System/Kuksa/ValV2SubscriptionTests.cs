@@ -1,5 +1,6 @@
 using Bordnetz.Server.Kuksa;
 using Bordnetz.Server.Kuksa.Proto.V2;
+using Bordnetz.Server.Telemetry;
 using Bordnetz.Signals;
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
@@ -11,7 +12,9 @@ public sealed class ValV2SubscriptionTests : KuksaTestBase
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    protected override KuksaOptions? Options => new() { Time = _time };
+    private readonly EdgeMeters _meters = new();
+
+    protected override KuksaOptions? Options => new() { Time = _time, Meters = _meters };
 
     [Fact]
     public async Task The_first_message_is_the_state_and_later_ones_hold_what_was_published()
@@ -97,6 +100,7 @@ public sealed class ValV2SubscriptionTests : KuksaTestBase
     [Fact]
     public async Task A_client_that_does_not_read_holds_nobody_up_and_gets_the_latest_when_it_does()
     {
+        using PrometheusText counted = new(_meters.Meter);
         using var stuck = V2.Subscribe(
             new SubscribeRequest { SignalPaths = { "Vehicle.Class", "Vehicle.Speed" } },
             cancellationToken: Cancel
@@ -118,6 +122,7 @@ public sealed class ValV2SubscriptionTests : KuksaTestBase
             messages++;
         }
         Assert.InRange(messages, 1, 400);
+        Assert.Matches("bordnetz_subscriber_dropped_total\\{door=\"kuksa\"\\} [1-9]", counted.Write());
     }
 
     [Fact]

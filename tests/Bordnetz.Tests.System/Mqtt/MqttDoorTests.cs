@@ -307,6 +307,7 @@ public sealed class MqttDoorTests
         }
         Assert.True(longest < TimeSpan.FromSeconds(2), $"a publication took {longest.TotalMilliseconds} ms");
         Assert.True(await IsClosedAsync(stalled));
+        Assert.Matches("bordnetz_subscriber_dropped_total\\{door=\"mqtt\"\\} [1-9]", counted.Write());
     }
 
     private static async Task<bool> IsClosedAsync(TcpClient client)

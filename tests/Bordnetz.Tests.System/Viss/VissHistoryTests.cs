@@ -49,18 +49,20 @@ public sealed class VissHistoryTests
         Publish(4, 5);
         string Values(string duration) =>
             string.Join(" ", Ask(duration)["data"]!["dp"]!.AsArray().Select(p => p!["value"]));
-        Assert.Equal("3 4", Values("PT30S"));
-        Assert.Equal("2 3 4", Values("P1D"));
-        Assert.Equal("2 3 4", Values("P9000Y"));
+        // Of the four the last is the current one and the first was forgotten.
+        Assert.Equal("3", Values("PT30S"));
+        Assert.Equal("2 3", Values("P1D"));
+        Assert.Equal("2 3", Values("P9000Y"));
         Assert.Equal("unavailable_data", (string?)Ask("PT1S")["error"]!["reason"]);
         Assert.Equal("unavailable_data", (string?)Ask("-P9000Y")["error"]!["reason"]);
-        Assert.Equal(2, Ask("PT30S", VissVersion.V2)["data"]!["dp"]!.AsArray().Count);
+        Assert.Single(Ask("PT30S", VissVersion.V2)["data"]!["dp"]!.AsArray());
     }
 
     [Fact]
     public void Signals_of_which_nothing_is_kept_are_in_line_errors_beside_others()
     {
         Publish(4, 5);
+        Publish(5, 1);
         JsonNode answer = Ask("PT30S", paths: "\"Speed\",\"Gear\"");
         Assert.Equal(
             ["4", "viss-inline:Data-not-available"],
@@ -68,6 +70,68 @@ public sealed class VissHistoryTests
                 .AsArray()
                 .Select(d => d!["dp"] is JsonArray list ? (string?)list[0]!["value"] : (string?)d["dp"]!["value"])
         );
+        JsonNode old = Ask("PT30S", VissVersion.V2, "\"Speed\",\"Gear\"");
+        Assert.Equal("Vehicle.Speed", (string?)Assert.Single(old["data"]!.AsArray())!["path"]);
+    }
+
+    private List<JsonNode> Subscribe(string message, Action drive, VissVersion version = VissVersion.V3)
+    {
+        VissSession session = new(_broker, new VissTree(KuksaHost.Catalog), new VissOptions(), version);
+        VissReply reply = session.Handle(Encoding.UTF8.GetBytes(message), null, Now);
+        Assert.NotNull(reply.Opened);
+        using Subscription updates = _broker.Subscribe(
+            [.. reply.Opened.Signals.Select(s => new SignalSelection(s.Index))],
+            100
+        );
+        drive();
+        List<JsonNode> events = [];
+        while (updates.TryRead(out SignalBatch? batch))
+        {
+            events.AddRange(reply.Opened.Take(batch, Now).Select(e => JsonNode.Parse(e)!));
+        }
+        return events;
+    }
+
+    private static string ValuesOf(JsonNode told) =>
+        told["data"]!["dp"] is JsonArray list
+            ? string.Join(' ', list.Select(p => p!["value"]))
+            : told["data"]!["dp"]!["value"]!.ToString();
+
+    [Theory]
+    [InlineData(VissVersion.V2, "type")]
+    [InlineData(VissVersion.V3, "variant")]
+    public void A_subscription_begins_with_the_past_and_misses_nothing_after_it(VissVersion version, string kind)
+    {
+        Publish(1, 50);
+        Publish(2, 20);
+        Publish(3, 10);
+        string message = $$"""
+            {"action":"subscribe","path":"Vehicle.Speed","filter":{"{{kind}}":"history","parameter":"PT30S"} }
+            """;
+        // What comes before the first event was made is told once, after the past.
+        List<JsonNode> events = Subscribe(message, () => Publish(4, 0), version);
+        Assert.Equal(["2", "3", "4"], events.Select(ValuesOf));
+        Assert.IsType<JsonArray>(events[0]["data"]!["dp"]);
+    }
+
+    [Fact]
+    public void A_subscription_to_the_past_of_what_is_not_kept_is_refused()
+    {
+        VissSession session = new(_broker, new VissTree(KuksaHost.Catalog), new VissOptions(), VissVersion.V3);
+        const string message =
+            """{"action":"subscribe","path":"Vehicle.Gear","filter":{"variant":"history","parameter":"PT30S"}}""";
+        Assert.Equal(VissFault.Unavailable, session.Handle(Encoding.UTF8.GetBytes(message), null, Now).Fault);
+    }
+
+    [Fact]
+    public void The_past_is_told_by_numbers_and_relative_times_when_asked_for()
+    {
+        Publish(2, 20);
+        Publish(3, 10);
+        const string message =
+            """{"action":"subscribe","path":"Vehicle.Speed","dc":"2+1","filter":{"variant":"history","parameter":"PT30S"}}""";
+        JsonNode past = Subscribe(message, static () => { })[0]["data"]!;
+        Assert.Equal("""{"path":"0","dp":[{"value":"2","ts":"-20000"}]}""", past.ToJsonString());
     }
 
     [Fact]
@@ -82,7 +146,14 @@ public sealed class VissHistoryTests
         PublishedSchema schema = new(JsonNode.Parse(File.ReadAllText(file))!.AsObject());
         Publish(3, 20);
         Publish(4, 5);
-        foreach (JsonNode answer in new[] { Ask("PT30S"), Ask("PT30S", paths: "\"Speed\",\"Gear\"") })
+        Publish(5, 1);
+        const string both = """
+            {"action":"subscribe","path":"Vehicle","dc":"1+1","filter":[
+              {"variant":"paths","parameter":["Speed","Gear"]},{"variant":"history","parameter":"PT30S"}]}
+            """;
+        List<JsonNode> events = Subscribe(both, static () => { });
+        Assert.Equal(2, events.Count);
+        foreach (JsonNode answer in events.Concat([Ask("PT30S"), Ask("PT30S", paths: "\"Speed\",\"Gear\"")]))
         {
             Assert.True(schema.IsValid(answer), answer.ToJsonString());
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Bordnetz.Server.Telemetry;
 using Bordnetz.Server.Viss;
 using Bordnetz.Signals;
 using Bordnetz.Tests.Kuksa;
@@ -16,6 +17,7 @@ public sealed class VissServerTests : IAsyncLifetime
         KuksaHost.Catalog,
         new SignalBrokerOptions { VehicleProvides = i => i == KuksaHost.Id("Vehicle.Body.Lights.Brightness") }
     );
+    private readonly EdgeMeters _meters = new();
     private WebApplication _app = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -24,12 +26,21 @@ public sealed class VissServerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        VissOptions options = new() { MaxMessageBytes = 2000, MaxConnections = 2 };
+        VissOptions options = new()
+        {
+            MaxMessageBytes = 2000,
+            MaxConnections = 2,
+            Meters = _meters,
+        };
         _app = VissServer.Create(new IPEndPoint(IPAddress.Loopback, 0), _broker, options);
         await _app.StartAsync(Cancel);
     }
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _meters.Dispose();
+    }
 
     private async Task<ClientWebSocket> ConnectAsync(string? protocol, string? origin = null)
     {
@@ -154,6 +165,7 @@ public sealed class VissServerTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_does_not_read_holds_nobody_up_and_gets_the_latest_when_it_does()
     {
+        using PrometheusText counted = new(_meters.Meter);
         using ClientWebSocket slow = await ConnectAsync("VISSv2");
         using ClientWebSocket other = await ConnectAsync("VISSv2");
         Publish(0);
@@ -174,6 +186,7 @@ public sealed class VissServerTests : IAsyncLifetime
             told++;
         }
         Assert.InRange(told, 1, last - 1);
+        Assert.Matches("bordnetz_subscriber_dropped_total\\{door=\"viss\"\\} [1-9]", counted.Write());
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class VissSubscriptionTests
         Assert.Equal(TimeSpan.FromMilliseconds(250), reply.Opened!.Period);
         _v3.Publish("Vehicle.Speed", SignalValue.From(1f));
         _v3.Publish("Vehicle.Speed", SignalValue.From(2f));
-        JsonNode told = JsonNode.Parse(reply.Opened.Sample(_v3.Broker, _v3.Now))!;
+        JsonNode told = JsonNode.Parse(reply.Opened.Sample(_v3.Now))!;
         Assert.Equal("2", (string?)told["data"]!["dp"]!["value"]);
         Assert.Equal("1", (string?)told["subscriptionId"]);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Bordnetz.Signals;
 using static Bordnetz.Tests.Signals.SmallBroker;
@@ -104,6 +105,34 @@ public sealed class SignalConcurrencyTests
         Assert.Same(batch.Encoded(format, Encode), second.ReadLatest()!.Encoded(format, Encode));
         Assert.Equal("2: 1", batch.Encoded(new object(), Encode));
         Assert.Equal("3: 1", other.ReadLatest()!.Encoded(format, Encode));
+    }
+
+    [Fact]
+    public void Not_one_more_subscription_or_provider_is_open_than_allowed_whoever_comes_at_once()
+    {
+        SignalBroker broker = new(Catalog);
+        ConcurrentBag<Subscription> subscriptions = [];
+        ConcurrentBag<SignalProvider> providers = [];
+        Parallel.For(
+            0,
+            400,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            _ =>
+            {
+                if (broker.TrySubscribe([new(Speed)], 1, 7, long.MaxValue) is { } subscription)
+                {
+                    subscriptions.Add(subscription);
+                }
+                if (broker.Providers.TryOpen(5) is { } provider)
+                {
+                    providers.Add(provider);
+                }
+            }
+        );
+        Assert.Equal((7, 5), (subscriptions.Count, providers.Count));
+        Assert.Equal((7, 5), (broker.SubscriptionCount, broker.Providers.Count));
+        Assert.Null(broker.TrySubscribe([new(Speed), new(Light)], 1, 100, 8));
+        Assert.NotNull(broker.TrySubscribe([new(Speed)], 1, 100, 8));
     }
 
     [Fact]

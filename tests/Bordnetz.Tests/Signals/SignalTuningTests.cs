@@ -31,5 +31,13 @@ public sealed class SignalTuningTests
             StringComparison.Ordinal
         );
         Assert.All(log.Problems, p => Assert.True(p.Place.Line > 0));
+        SignalTuning own = tuning.WithTimeToLive([0], null).WithTimeToLive([1], TimeSpan.FromSeconds(2));
+        own = own.WithHistory([0, 1], new HistoryLimit(7));
+        Assert.Equal((null, TimeSpan.FromSeconds(2)), (own.TimeToLive(0), own.TimeToLive(1)));
+        Assert.Equal(
+            (7, 7, null),
+            (own.History(0)!.Value.MaxSamples, own.History(1)!.Value.MaxSamples, own.History(2))
+        );
+        Assert.Equal(TimeSpan.FromMilliseconds(500), tuning.TimeToLive(0));
     }
 }
