@@ -23,6 +23,7 @@ public sealed class FloorTests
         ["Bordnetz.Analysis"] = 3,
         ["Bordnetz.Runtime"] = 3,
         ["Bordnetz.Functions"] = 4,
+        ["Bordnetz.Optimization"] = 4,
         ["Bordnetz.Simulation"] = 4,
         ["Bordnetz.Server"] = 5,
         ["Bordnetz.Fleet"] = 5,
