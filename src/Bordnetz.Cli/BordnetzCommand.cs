@@ -26,6 +26,7 @@ public static class BordnetzCommand
             CheckCommand.Create(),
             ExplainCommand.Create(),
             DiffCommand.Create(),
+            SourceCommand.Create(),
             FormatCommand.Create(),
             ExportPlatformCommand.Create(),
             RunCommand.Create(library),

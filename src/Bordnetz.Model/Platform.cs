@@ -40,6 +40,9 @@ public sealed class Platform
     /// <summary>Every valid variant, in the order of the features in their file.</summary>
     public ImmutableArray<Variant> Variants { get; internal init; } = [];
 
+    /// <summary>What is to be bought and from whom.</summary>
+    public Sourcing Sourcing { get; internal init; } = Sourcing.None;
+
     /// <summary>
     /// A hash (SHA-256, hexadecimal) of the files that were read: of their names within the platform and their bytes.
     /// Scenarios are not among them.

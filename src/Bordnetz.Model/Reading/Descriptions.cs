@@ -206,4 +206,6 @@ internal sealed class PlatformDescription
     public List<PlantDescription> Plant { get; } = [];
 
     public HardwareSections Hardware { get; } = new();
+
+    public SourcingSections Sourcing { get; } = new();
 }

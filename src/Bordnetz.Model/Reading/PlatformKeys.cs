@@ -21,6 +21,7 @@ internal static class PlatformKeys
         "wiring",
         "power",
         "scenes",
+        "sourcing",
     ];
 
     // What parts, nodes and devices say of themselves.
@@ -272,6 +273,7 @@ internal static class PlatformKeys
         WakeLine,
         Scene,
         YamlMapReader.FigureKeys,
+        .. SourcingKeys.All,
     ];
 
     public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, Request];
