@@ -27,6 +27,7 @@ public static class BordnetzCommand
             ExplainCommand.Create(),
             DiffCommand.Create(),
             SourceCommand.Create(),
+            OptimiseCommand.Create(),
             FormatCommand.Create(),
             ExportPlatformCommand.Create(),
             RunCommand.Create(library),

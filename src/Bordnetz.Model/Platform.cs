@@ -49,6 +49,9 @@ public sealed class Platform
     /// </summary>
     public string Digest { get; internal init; } = "";
 
+    /// <summary>What it was loaded from: its folder, or its main file.</summary>
+    internal string Origin { get; init; } = "";
+
     /// <summary>The files that were read, by path.</summary>
     public ImmutableArray<string> Files { get; internal init; } = [];
 

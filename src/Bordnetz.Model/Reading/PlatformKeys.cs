@@ -52,6 +52,7 @@ internal static class PlatformKeys
                 "like",
                 "part",
                 "at",
+                "sites",
                 "diagnostic-address",
                 "supply",
                 .. Built,
@@ -161,7 +162,7 @@ internal static class PlatformKeys
             "when"
         );
 
-    public static KeyTable Frame { get; } = new("frame", "period", "priority", "sender", "ignore", "e2e", "when");
+    public static KeyTable Frame { get; } = new("frame", "period", "offset", "priority", "sender", "ignore", "e2e", "when");
 
     public static KeyTable PlantLink { get; } =
         new("plantLink", "on", "plant", "signal", "period", "gain", "shift", "description", "when");

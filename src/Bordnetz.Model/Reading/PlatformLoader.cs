@@ -44,6 +44,7 @@ internal sealed class PlatformLoader(ProblemLog log, IReadOnlyDictionary<string,
         ImmutableArray<Variant> variants = ResolveVariants(parts);
         return new Platform(description, features, catalog, folder)
         {
+            Origin = folderOrFile,
             Variants = variants,
             Sourcing = sourcing.Link(features, variants),
             Digest = files.Digest(),

@@ -89,6 +89,7 @@ internal sealed class SectionReader
             Partitions = partitions,
             Divided = divided,
             Hardware = _hardware.ReadHardware(map),
+            Sites = _hardware.ReadSites(map),
             DiagnosticAddress = (int?)map.Whole("diagnostic-address", 0, ushort.MaxValue),
             IsBlackBox = map.Flag("black-box"),
             LayoutName = map.Text("layout-name"),
