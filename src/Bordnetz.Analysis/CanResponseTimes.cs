@@ -32,12 +32,16 @@ public static class CanResponseTimes
         var results = ImmutableArray.CreateBuilder<ResponseTime?>(messages.Length);
         for (int i = 0; i < messages.Length; i++)
         {
-            results.Add(Analyse(messages, i, tauBitNs));
+            results.Add(AnalyseOne(messages, i, tauBitNs));
         }
         return results.MoveToImmutable();
     }
 
-    private static ResponseTime? Analyse(ImmutableArray<CanMessage> messages, int index, long tauBitNs)
+    /// <summary>The response time of one message; null where there is no bound.</summary>
+    /// <param name="messages">The messages of all nodes of the bus.</param>
+    /// <param name="index">The message's position among them.</param>
+    /// <param name="tauBitNs">A bit time in nanoseconds, rounded up.</param>
+    public static ResponseTime? AnalyseOne(ImmutableArray<CanMessage> messages, int index, long tauBitNs)
     {
         CanMessage own = messages[index];
         if (own.JitterNs is not { } jitter)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Bordnetz.Can;
 using Bordnetz.Model;
 
 namespace Bordnetz.Analysis;
@@ -13,7 +14,7 @@ public enum CommonalityKind
     /// <summary>Functions, by name: one name is one piece of software.</summary>
     Functions,
 
-    /// <summary>Frames by network and name, with their layout.</summary>
+    /// <summary>Interfaces: frames by network and name, with identifier, length and the layout of every signal.</summary>
     Frames,
 
     /// <summary>Signals of the catalog that a function, a sensor or an actuator uses.</summary>
@@ -21,17 +22,26 @@ public enum CommonalityKind
 }
 
 /// <summary>
-/// How much the variants of a platform have in common. Two variants: what both have over what either has (P. Jaccard,
+/// How much variants have in common, of one platform or of two. Two variants: what both have over what either has (P. Jaccard,
 /// 1912), counting each piece as often as it is built in (the smaller over the larger number). Pure; immutable.
 /// </summary>
 public sealed class Commonality
 {
     private readonly double[,] _shares;
 
-    private Commonality(CommonalityKind kind, ImmutableArray<Variant> variants, ImmutableArray<PieceCounts> pieces)
+    private readonly ImmutableArray<(int A, int B)> _pairs;
+
+    private Commonality(
+        CommonalityKind kind,
+        ImmutableArray<Variant> variants,
+        ImmutableArray<PieceCounts> pieces,
+        Func<int, int, bool> isCompared
+    )
     {
         Kind = kind;
         Variants = variants;
+        IEnumerable<int> all = Enumerable.Range(0, variants.Length);
+        _pairs = [.. all.SelectMany(a => all.Where(b => a < b && isCompared(a, b)).Select(b => (a, b)))];
         _shares = new double[variants.Length, variants.Length];
         for (int a = 0; a < variants.Length; a++)
         {
@@ -63,48 +73,50 @@ public sealed class Commonality
     /// <summary>What two variants have in common, from 0 (nothing) to 1 (all).</summary>
     public double this[int a, int b] => _shares[a, b];
 
-    /// <summary>The pair that has least in common; null of a single variant.</summary>
-    public (Variant A, Variant B, double Share)? Least
-    {
-        get
-        {
-            (Variant, Variant, double)? least = null;
-            for (int a = 0; a < Variants.Length; a++)
-            {
-                for (int b = a + 1; b < Variants.Length; b++)
-                {
-                    if (least is not { Item3: var share } || this[a, b] < share)
-                    {
-                        least = (Variants[a], Variants[b], this[a, b]);
-                    }
-                }
-            }
-            return least;
-        }
-    }
+    /// <summary>The pair that has least in common, the first of equals; null where there is no pair.</summary>
+    public (Variant A, Variant B, double Share)? Least =>
+        _pairs.IsEmpty ? null : PairOf(_pairs.MinBy(p => this[p.A, p.B]));
 
-    /// <summary>The mean over all pairs of different variants; 1 of a single variant.</summary>
-    public double Mean
-    {
-        get
-        {
-            double sum = 0;
-            int pairs = 0;
-            for (int a = 0; a < Variants.Length; a++)
-            {
-                for (int b = a + 1; b < Variants.Length; b++)
-                {
-                    sum += this[a, b];
-                    pairs++;
-                }
-            }
-            return pairs == 0 ? 1 : sum / pairs;
-        }
-    }
+    /// <summary>The pair that has most in common, the first of equals; null where there is no pair.</summary>
+    public (Variant A, Variant B, double Share)? Most =>
+        _pairs.IsEmpty ? null : PairOf(_pairs.MaxBy(p => this[p.A, p.B]));
 
-    /// <summary>Compares variants of one platform.</summary>
+    /// <summary>The mean over all pairs that are compared; 1 where there is none.</summary>
+    public double Mean => _pairs.IsEmpty ? 1 : _pairs.Average(p => this[p.A, p.B]);
+
+    /// <summary>Compares variants of one platform, each with each other.</summary>
     public static Commonality Of(CommonalityKind kind, ImmutableArray<Variant> variants) =>
-        new(kind, variants, [.. variants.Select(v => PieceCounts.Of(Pieces(kind, v)))]);
+        Of(kind, variants, (_, _) => true);
+
+    /// <summary>Compares the variants of one platform with those of another, and none with one of its own.</summary>
+    public static Commonality Of(CommonalityKind kind, ImmutableArray<Variant> ones, ImmutableArray<Variant> others) =>
+        Of(kind, [.. ones, .. others], (a, b) => a < ones.Length && b >= ones.Length);
+
+    /// <summary>
+    /// Compares variants that differ in the choice between some features, such as markets, powertrains or trims: those with
+    /// one with those with another. Variants with the same choice are not compared.
+    /// </summary>
+    /// <param name="kind">By what they are compared.</param>
+    /// <param name="variants">The variants.</param>
+    /// <param name="choice">The features, of which each variant has one at most.</param>
+    public static Commonality Across(
+        CommonalityKind kind,
+        ImmutableArray<Variant> variants,
+        ImmutableArray<string> choice
+    )
+    {
+        ImmutableArray<string?> chosen = [.. variants.Select(v => choice.FirstOrDefault(v.Features.Contains))];
+        return Of(kind, variants, (a, b) => chosen[a] != chosen[b]);
+    }
+
+    private static Commonality Of(
+        CommonalityKind kind,
+        ImmutableArray<Variant> variants,
+        Func<int, int, bool> isCompared
+    ) => new(kind, variants, [.. variants.Select(v => PieceCounts.Of(Pieces(kind, v)))], isCompared);
+
+    private (Variant A, Variant B, double Share) PairOf((int A, int B) pair) =>
+        (Variants[pair.A], Variants[pair.B], this[pair.A, pair.B]);
 
     private static IEnumerable<string> Pieces(CommonalityKind kind, Variant variant) =>
         kind switch
@@ -118,7 +130,7 @@ public sealed class Commonality
             CommonalityKind.Frames => variant.Frames.Select(f =>
                 string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"{f} {f.Layout.Id} {f.Layout.Length} {f.Place}"
+                    $"{f} {f.Layout.Id} {f.Layout.Length} {string.Join(',', f.Layout.Signals.Select(LayoutOf))}"
                 )
             ),
             _ => variant
@@ -128,6 +140,12 @@ public sealed class Commonality
                 .Select(s => s.Path)
                 .Distinct(StringComparer.Ordinal),
         };
+
+    private static string LayoutOf(DbcSignal s) =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{s.Name}@{s.StartBit}|{s.Length}|{s.ByteOrder}|{s.Kind}|{s.Factor}|{s.Offset}"
+        );
 
     private static double Share(PieceCounts a, PieceCounts b)
     {

@@ -27,6 +27,8 @@ public static class BordnetzCommand
             CheckCommand.Create(),
             ExplainCommand.Create(),
             DiffCommand.Create(),
+            SourceCommand.Create(),
+            OptimiseCommand.Create(),
             FormatCommand.Create(),
             ExportPlatformCommand.Create(),
             RunCommand.Create(library),

@@ -9,7 +9,7 @@ namespace Bordnetz.Model;
 /// <param name="Value">The number in <paramref name="Unit"/>; not negative.</param>
 /// <param name="Unit">
 /// The base unit, whatever was written: <c>kg</c>, <c>EUR</c>, <c>DMIPS</c>, <c>B</c>, <c>pins</c>, <c>A</c>, <c>W</c>,
-/// <c>V</c>, <c>Ah</c>, <c>m</c>, <c>kg/m</c>, <c>EUR/m</c>, <c>h</c>, or nothing for a share from 0 to 1.
+/// <c>V</c>, <c>Ah</c>, <c>m</c>, <c>kg/m</c>, <c>EUR/m</c>, <c>h</c>, <c>/a</c>, <c>a</c>, <c>weeks</c>, or nothing for a share from 0 to 1.
 /// </param>
 /// <param name="Written">As it was written, such as <c>120g</c>.</param>
 /// <param name="Place">Where it stands.</param>

@@ -142,6 +142,12 @@ public sealed record Frame
     public required long PeriodNs { get; init; }
 
     /// <summary>
+    /// When its sender first queues it, in nanoseconds after the sender's start; null when that is not said. Frames of one
+    /// sender keep the distances of their offsets; different senders start at any time.
+    /// </summary>
+    public long? OffsetNs { get; init; }
+
+    /// <summary>
     /// The end-to-end profile (AUTOSAR E2E) that protects it, such as <c>P01</c>; <c>none</c> when it is said to have
     /// none; null when nothing is said.
     /// </summary>

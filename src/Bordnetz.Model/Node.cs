@@ -75,6 +75,9 @@ public sealed record Node
     public bool IsComputer =>
         Kind is NodeKind.Central or NodeKind.Zone or NodeKind.Ecu || DiagnosticAddress is not null;
 
+    /// <summary>Places where it could sit as well; empty when nothing is said.</summary>
+    public ImmutableArray<Position> Sites { get; init; } = [];
+
     /// <summary>What it is made of and what it draws.</summary>
     public Hardware Hardware { get; init; } = Hardware.Unknown;
 

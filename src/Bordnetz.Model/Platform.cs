@@ -40,11 +40,17 @@ public sealed class Platform
     /// <summary>Every valid variant, in the order of the features in their file.</summary>
     public ImmutableArray<Variant> Variants { get; internal init; } = [];
 
+    /// <summary>What is to be bought and from whom.</summary>
+    public Sourcing Sourcing { get; internal init; } = Sourcing.None;
+
     /// <summary>
     /// A hash (SHA-256, hexadecimal) of the files that were read: of their names within the platform and their bytes.
     /// Scenarios are not among them.
     /// </summary>
     public string Digest { get; internal init; } = "";
+
+    /// <summary>What it was loaded from: its folder, or its main file.</summary>
+    internal string Origin { get; init; } = "";
 
     /// <summary>The files that were read, by path.</summary>
     public ImmutableArray<string> Files { get; internal init; } = [];

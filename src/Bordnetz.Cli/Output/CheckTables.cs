@@ -30,7 +30,7 @@ internal static class CheckTables
         }
         if (analyses.Length > 1)
         {
-            FigureTables.WriteCommonality(analyses, console);
+            FigureTables.WriteCommonality(platform.Features, analyses, console);
         }
     }
 

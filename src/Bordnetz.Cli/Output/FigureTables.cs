@@ -38,7 +38,11 @@ internal static class FigureTables
     }
 
     /// <summary>How much the variants have in common.</summary>
-    public static void WriteCommonality(ImmutableArray<VariantAnalysis> analyses, IAnsiConsole console)
+    public static void WriteCommonality(
+        FeatureModel features,
+        ImmutableArray<VariantAnalysis> analyses,
+        IAnsiConsole console
+    )
     {
         ImmutableArray<Variant> variants = [.. analyses.Select(a => a.Variant)];
         Table table = Start("in common", "kinds", "in all %", "mean of pairs %", "least %", "between");
@@ -57,6 +61,29 @@ internal static class FigureTables
         }
         console.WriteLine();
         console.Write(table);
+        console.Write(Across(features, variants));
+    }
+
+    // Between the choices of a group of alternatives: markets, brands, powertrains, trims.
+    private static Table Across(FeatureModel features, ImmutableArray<Variant> variants)
+    {
+        Table table = Start(
+            "in common across",
+            [.. Enum.GetNames<CommonalityKind>().Select(k => k.ToLowerInvariant() + " %")]
+        );
+        foreach (FeatureGroup group in features.Groups.Where(g => g.Kind == FeatureGroupKind.Alternative))
+        {
+            ImmutableArray<string> choice = [.. group.Members.Select(m => features.Features[m].Name)];
+            if (choice.Count(c => variants.Any(v => v.Features.Contains(c))) > 1)
+            {
+                table.AddRow([
+                    Markup.Escape(features.Features[group.Parent].Name),
+                    .. Enum.GetValues<CommonalityKind>()
+                        .Select(k => Figures.Percent(Commonality.Across(k, variants, choice).Mean)),
+                ]);
+            }
+        }
+        return table;
     }
 
     /// <summary>Every figure that is only assumed, once, with where it stands.</summary>
@@ -214,6 +241,8 @@ internal static class FigureTables
         void Add(string rule, int all, int departures) =>
             table.AddRow(rule, all < 0 ? "all" : Count(all), Count(departures), CheckTables.Mark(departures == 0));
     }
+
+    private static Table Start(string first, ImmutableArray<string> others) => Start([first, .. others]);
 
     private static Table Start(params string[] columns)
     {

@@ -29,6 +29,9 @@ internal sealed record NodeDescription : ElementDescription
 
     public HardwareDescription Hardware { get; init; } = new();
 
+    /// <summary>Where it could sit as well.</summary>
+    public ImmutableArray<Position> Sites { get; init; } = [];
+
     public int? DiagnosticAddress { get; init; }
 
     /// <summary>Whether its inside is not described.</summary>
@@ -84,6 +87,8 @@ internal sealed record NetworkDescription : ElementDescription
 internal sealed record FrameAddition : ElementDescription
 {
     public long? PeriodNs { get; init; }
+
+    public long? OffsetNs { get; init; }
 
     /// <summary>Whether the platform does without it.</summary>
     public bool IsIgnored { get; init; }
@@ -230,4 +235,6 @@ internal sealed class PlatformDescription
     public List<PlantDescription> Plant { get; } = [];
 
     public HardwareSections Hardware { get; } = new();
+
+    public SourcingSections Sourcing { get; } = new();
 }

@@ -56,18 +56,27 @@ internal sealed class HardwareReader(HardwareSections platform, ReadContext cont
         {
             return null;
         }
+        return ReadPosition(map, node, "at");
+    }
+
+    /// <summary>Places where a node could sit.</summary>
+    public ImmutableArray<Position> ReadSites(YamlMapReader map) =>
+        [.. map.Items("sites").Select(i => ReadPosition(map, i, "sites")).OfType<Position>()];
+
+    private Position? ReadPosition(YamlMapReader map, YamlNode node, string key)
+    {
         if (node is not YamlList { Items.Count: 3 } list)
         {
             string what = node is YamlList { Items.Count: var count } ? $"a list of {count}" : node.KindName;
-            Log.Error("BN1503", node.Place, $"'at' must be three lengths, [x, y, z], not {what}");
+            Log.Error("BN1503", node.Place, $"'{key}' must be three lengths, [x, y, z], not {what}");
             return null;
         }
         Span<double> axes = stackalloc double[3];
         for (int i = 0; i < axes.Length; i++)
         {
             if (
-                context.Text(list.Items[i], "an entry of 'at'") is not { } text
-                || map.Exact(text, "at", Dimension.Length, allowZero: true, allowNegative: true) is not { } metres
+                context.Text(list.Items[i], $"an entry of '{key}'") is not { } text
+                || map.Exact(text, key, Dimension.Length, allowZero: true, allowNegative: true) is not { } metres
             )
             {
                 return null;

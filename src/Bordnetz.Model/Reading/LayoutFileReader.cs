@@ -36,7 +36,9 @@ internal sealed class LayoutFileReader(PlatformFiles files, NodeNames names, Pro
         if (!_dbc.TryGetValue(path, out DbcFile? dbc))
         {
             ProblemLog own = new();
-            dbc = DbcReader.Read(path, own, DbcMode.Tolerant);
+            dbc = files.InsteadOf(path) is { } text
+                ? DbcReader.ReadText(text, path, own, DbcMode.Tolerant)
+                : DbcReader.Read(path, own, DbcMode.Tolerant);
             Report(path, dbc, network, own);
             _dbc.Add(path, dbc);
         }

@@ -132,6 +132,10 @@ internal sealed class LayoutLinker
         ];
         ImmutableArray<ImmutableArray<string>> receivers = [.. message.Signals.Select(s => Receivers(message, s))];
         bool isHeard = carried.Any(c => c.Any(m => !m.IsTarget)) && _network.Listeners.Any(l => l.Value != sender);
+        if (addition?.OffsetNs >= period)
+        {
+            _log.Error("BN1322", addition.Place, $"the offset of frame '{message.Name}' must be below its period");
+        }
         if (sender is null || period is null)
         {
             return null;

@@ -126,6 +126,7 @@ internal sealed class NetworkReader(ReadContext context)
                     Place = entry.Place,
                     When = reader.When(),
                     PeriodNs = reader.Nanoseconds("period"),
+                    OffsetNs = reader.Nanoseconds("offset", allowZero: true),
                     Priority = (int?)reader.Whole("priority", 0, 7),
                     Sender = reader.Text("sender"),
                     E2eProfile = reader.Choice("e2e", E2eProfiles) is { } profile ? Profiles[profile] : null,

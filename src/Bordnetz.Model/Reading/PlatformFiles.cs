@@ -32,6 +32,10 @@ internal sealed class PlatformFiles(string folder, ProblemLog log, IReadOnlyDict
     /// <summary>Whether a file can be read; if not, that is logged. It counts as part of the platform.</summary>
     public bool Check(PlacedText file) => ReadBytes(file.Value, file.Place) is not null;
 
+    /// <summary>The text to read in place of what a file holds; null when it is to be read itself.</summary>
+    /// <param name="path">The path as messages show it.</param>
+    public string? InsteadOf(string path) => instead?.GetValueOrDefault(Path.GetFullPath(path));
+
     /// <summary>Counts a file as part of the platform that another reader found by itself.</summary>
     /// <param name="path">The path as messages show it.</param>
     public void Include(string path)

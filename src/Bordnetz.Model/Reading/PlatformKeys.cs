@@ -22,6 +22,7 @@ internal static class PlatformKeys
         "power",
         "scenes",
         "dtcs",
+        "sourcing",
     ];
 
     // What parts, nodes and devices say of themselves.
@@ -52,6 +53,7 @@ internal static class PlatformKeys
                 "like",
                 "part",
                 "at",
+                "sites",
                 "diagnostic-address",
                 "supply",
                 .. Built,
@@ -186,6 +188,7 @@ internal static class PlatformKeys
         new(
             "frame",
             "period",
+            "offset",
             "priority",
             "sender",
             "ignore",
@@ -352,6 +355,7 @@ internal static class PlatformKeys
         WakeLine,
         Scene,
         YamlMapReader.FigureKeys,
+        .. SourcingKeys.All,
     ];
 
     public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, Request, Fault];

@@ -33,6 +33,8 @@ internal sealed class PlatformLoader(ProblemLog log, IReadOnlyDictionary<string,
         NodeNames names = new(description, reader.IsIncomplete, log);
         new ReferenceCheck(description, catalog, names, reader.IsIncomplete, log).Run();
         new HardwareCheck(description, names, reader.IsIncomplete, log).Run();
+        SourcingLinker sourcing = new(description, reader.IsIncomplete, log);
+        sourcing.Check();
         ImmutableArray<NetworkLayout> layouts = ReadLayouts(description, files, catalog, names, context);
         if (log.HasErrors || catalog is null || context.Features is not { } features)
         {
@@ -42,7 +44,9 @@ internal sealed class PlatformLoader(ProblemLog log, IReadOnlyDictionary<string,
         ImmutableArray<Variant> variants = ResolveVariants(parts);
         return new Platform(description, features, catalog, folder)
         {
+            Origin = folderOrFile,
             Variants = variants,
+            Sourcing = sourcing.Link(features, variants),
             Digest = files.Digest(),
             Files = [.. files.Paths],
         };

@@ -15,6 +15,7 @@ internal sealed class SectionReader
     private readonly ElementReader _elements;
     private readonly HardwareReader _hardware;
     private readonly PowerReader _power;
+    private readonly SourcingReader _sourcing;
 
     private static readonly ImmutableSortedDictionary<string, NodeKind> NodeKinds = Words<NodeKind>();
 
@@ -31,6 +32,7 @@ internal sealed class SectionReader
         _elements = new ElementReader(context, _templates);
         _hardware = new HardwareReader(platform.Hardware, context, _elements);
         _power = new PowerReader(platform.Hardware, context, _elements, _hardware);
+        _sourcing = new SourcingReader(platform.Sourcing, context, _elements);
     }
 
     private ProblemLog Log => _context.Log;
@@ -56,6 +58,7 @@ internal sealed class SectionReader
         _elements.Read(file, "dtcs", PlatformKeys.Dtc, "trouble code", _platform.Dtcs, DiagnosticsReader.ReadDtc);
         _hardware.Read(file);
         _power.Read(file);
+        _sourcing.Read(file);
         foreach (YamlNode item in file.Items("plant"))
         {
             ReadPlant(item);
@@ -87,6 +90,7 @@ internal sealed class SectionReader
             Partitions = partitions,
             Divided = divided,
             Hardware = _hardware.ReadHardware(map),
+            Sites = _hardware.ReadSites(map),
             DiagnosticAddress = (int?)map.Whole("diagnostic-address", 0, ushort.MaxValue),
             IsBlackBox = map.Flag("black-box"),
             LayoutName = map.Text("layout-name"),

@@ -87,6 +87,7 @@ internal sealed class FrameResolver(
             Layout = layout.Message,
             Sender = sender,
             PeriodNs = layout.PeriodNs,
+            OffsetNs = layout.Addition?.OffsetNs,
             Priority = layout.Addition?.Priority ?? 0,
             E2eProfile = layout.Protection?.Name ?? layout.Addition?.E2eProfile,
             Protection = layout.Protection,

@@ -155,6 +155,7 @@ internal sealed class VariantResolver
                 Kind = description.Kind,
                 Partitions = [.. _partitions.Skip(first)],
                 IsBlackBox = description.IsBlackBox,
+                Sites = description.Sites,
                 DiagnosticAddress = description.DiagnosticAddress,
                 Hardware = _hardware.HardwareOf(description.Hardware, who) with { Rail = rail, Fuse = fuse },
                 Description = description.Description,

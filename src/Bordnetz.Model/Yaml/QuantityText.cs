@@ -71,6 +71,15 @@ internal sealed class Dimension
 
     public static Dimension PricePerLength { get; } = new("price per length", [("EUR/m", 1)]);
 
+    /// <summary>Numbers of pieces a year.</summary>
+    public static Dimension PerYear { get; } = new("number a year", [("/a", 1), ("k/a", 1e3m), ("M/a", 1e6m)]);
+
+    public static Dimension Years { get; } = new("number of years", [("a", 1)]);
+
+    public static Dimension Investment { get; } = new("sum", [("EUR", 1), ("kEUR", 1e3m), ("MEUR", 1e6m)]);
+
+    public static Dimension Lead { get; } = new("number of weeks", [("weeks", 1)], ("week", 1));
+
     /// <summary>How long a car stands, counted in hours.</summary>
     public static Dimension Standing { get; } = new("duration", [("h", 1), ("d", 24)]);
 
