@@ -70,6 +70,7 @@ public sealed partial class SignalsCommandTests
                     ["get", "Vehicle.Sped"],
                     ["set", Beam, "maybe"],
                     ["set", "Vehicle.Speed", "3"],
+                    ["set", "Vehicle.Body.Horn.IsActive", "true"],
                     ["watch", "Vehicle.Speed", "--interval", "often"],
                 }
             )
@@ -79,6 +80,12 @@ public sealed partial class SignalsCommandTests
                 Assert.Contains("error BN", refused.Error, StringComparison.Ordinal);
                 Assert.DoesNotContain("   at ", refused.Error, StringComparison.Ordinal);
             }
+            ProcessResult sensor = await Signals("set", "Vehicle.Speed", "3", "-a", address);
+            Assert.Contains("is a sensor and takes no target; --publish", sensor.Error, StringComparison.Ordinal);
+            ProcessResult horn = await Signals("set", "Vehicle.Body.Horn.IsActive", "true", "-a", address);
+            Assert.Contains("no target for 'Vehicle.Body.Horn.IsActive'", horn.Error, StringComparison.Ordinal);
+            ProcessResult missing = await Signals("get", "Vehicle.Powertrain.TimeRemaining", "-a", address);
+            Assert.Equal("Vehicle.Powertrain.TimeRemaining not available", missing.Output.Trim());
         }
         finally
         {
