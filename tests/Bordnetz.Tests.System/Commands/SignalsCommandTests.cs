@@ -12,6 +12,16 @@ public sealed partial class SignalsCommandTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    // samples/signals-app, which is built with the tests.
+    private static string SampleApp
+    {
+        get
+        {
+            DirectoryInfo configuration = new(AppContext.BaseDirectory);
+            return Path.Combine(configuration.Parent!.Parent!.FullName, "SignalsApp", configuration.Name, "SignalsApp");
+        }
+    }
+
     [Fact]
     public async Task A_vehicle_is_read_listed_watched_set_and_completed()
     {
@@ -57,6 +67,11 @@ public sealed partial class SignalsCommandTests
             Assert.True(set.ExitCode == 0, set.Error);
             string lit = await UntilAsync(address, Beam, "true");
             Assert.Equal($"{Beam} true", lit);
+
+            ProcessResult app = await BordnetzProcess.RunAsync(SampleApp, [address, "3"], Cancel);
+            Assert.Equal((0, ""), (app.ExitCode, app.Error));
+            Assert.Matches(@"Vehicle\.Speed [0-9.]+ km/h\n", app.Output);
+            Assert.Matches(@"DriverSide\.Window\.Position [0-9]+ percent\n", app.Output);
 
             // The program completes by asking the vehicle.
             string line = $"bordnetz signals get -a {address} Vehicle.Body.Lights.Beam.L";
