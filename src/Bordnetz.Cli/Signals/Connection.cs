@@ -9,7 +9,8 @@ namespace Bordnetz.Cli.Signals;
 /// <summary>The options by which a command reaches a vehicle, and what all such commands do alike.</summary>
 internal sealed class Connection
 {
-    private static readonly SourcePlace Here = new("bordnetz signals");
+    /// <summary>Where mistakes in the arguments are.</summary>
+    public static readonly SourcePlace Here = new("bordnetz signals");
 
     private readonly Option<string> _address = new("--address", "-a")
     {

@@ -37,9 +37,28 @@ internal static class SetCommand
                             await client.PublishAsync(signal.Path, wanted, cancel).ConfigureAwait(false);
                             return;
                         }
-                        await client
-                            .ActuateAsync([new TargetRequest(signal.Path, wanted)], cancel)
-                            .ConfigureAwait(false);
+                        if (signal.Kind != SignalKind.Actuator)
+                        {
+                            string what = signal.Kind == SignalKind.Sensor ? "a sensor" : "an attribute";
+                            string why = $"'{signal.Path}' is {what} and takes no target; --publish gives it a value";
+                            log.Error("BN9083", Connection.Here, why);
+                            return;
+                        }
+                        try
+                        {
+                            await client
+                                .ActuateAsync([new TargetRequest(signal.Path, wanted)], cancel)
+                                .ConfigureAwait(false);
+                        }
+                        catch (SignalException e) when (e.Failure == SignalFailure.NoProvider)
+                        {
+                            const string remedy = "'bordnetz signals provide' stands in for a device that is not there";
+                            log.Error(
+                                "BN9084",
+                                Connection.Here,
+                                $"no target for '{signal.Path}': {e.Message}; {remedy}"
+                            );
+                        }
                     },
                     cancel
                 )

@@ -28,7 +28,8 @@ internal sealed class ValueOutput(bool json, SignalCatalog catalog)
             Console.Out.WriteLine(Json(path, datapoint));
             return;
         }
-        string? unit = catalog.TryFind(path, out SignalDefinition? signal) ? signal.Unit : null;
+        bool hasUnit = catalog.TryFind(path, out SignalDefinition? signal) && datapoint.Value.HasValue;
+        string? unit = hasUnit ? signal!.Unit : null;
         string time = withTime ? Clock(datapoint.Time) + "  " : "";
         string text = datapoint.Value.HasValue ? datapoint.Value.ToString()! : "not available";
         if (!_console.Profile.Capabilities.Ansi || Console.IsOutputRedirected)

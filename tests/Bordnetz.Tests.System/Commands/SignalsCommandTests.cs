@@ -12,6 +12,16 @@ public sealed partial class SignalsCommandTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    // samples/signals-app, which is built with the tests.
+    private static string SampleApp
+    {
+        get
+        {
+            DirectoryInfo configuration = new(AppContext.BaseDirectory);
+            return Path.Combine(configuration.Parent!.Parent!.FullName, "SignalsApp", configuration.Name, "SignalsApp");
+        }
+    }
+
     [Fact]
     public async Task A_vehicle_is_read_listed_watched_set_and_completed()
     {
@@ -58,6 +68,11 @@ public sealed partial class SignalsCommandTests
             string lit = await UntilAsync(address, Beam, "true");
             Assert.Equal($"{Beam} true", lit);
 
+            ProcessResult app = await BordnetzProcess.RunAsync(SampleApp, [address, "3"], Cancel);
+            Assert.Equal((0, ""), (app.ExitCode, app.Error));
+            Assert.Matches(@"Vehicle\.Speed [0-9.]+ km/h\n", app.Output);
+            Assert.Matches(@"DriverSide\.Window\.Position [0-9]+ percent\n", app.Output);
+
             // The program completes by asking the vehicle.
             string line = $"bordnetz signals get -a {address} Vehicle.Body.Lights.Beam.L";
             ProcessResult completed = await BordnetzProcess.RunAsync(Cancel, $"[suggest:{line.Length}]", line);
@@ -70,6 +85,7 @@ public sealed partial class SignalsCommandTests
                     ["get", "Vehicle.Sped"],
                     ["set", Beam, "maybe"],
                     ["set", "Vehicle.Speed", "3"],
+                    ["set", "Vehicle.Body.Horn.IsActive", "true"],
                     ["watch", "Vehicle.Speed", "--interval", "often"],
                 }
             )
@@ -79,6 +95,12 @@ public sealed partial class SignalsCommandTests
                 Assert.Contains("error BN", refused.Error, StringComparison.Ordinal);
                 Assert.DoesNotContain("   at ", refused.Error, StringComparison.Ordinal);
             }
+            ProcessResult sensor = await Signals("set", "Vehicle.Speed", "3", "-a", address);
+            Assert.Contains("is a sensor and takes no target; --publish", sensor.Error, StringComparison.Ordinal);
+            ProcessResult horn = await Signals("set", "Vehicle.Body.Horn.IsActive", "true", "-a", address);
+            Assert.Contains("no target for 'Vehicle.Body.Horn.IsActive'", horn.Error, StringComparison.Ordinal);
+            ProcessResult missing = await Signals("get", "Vehicle.Powertrain.TimeRemaining", "-a", address);
+            Assert.Equal("Vehicle.Powertrain.TimeRemaining not available", missing.Output.Trim());
         }
         finally
         {
