@@ -20,6 +20,7 @@ internal static class OptimiseCommand
             Of("placement", "Where zone controllers sit and what is wired to them, for the cheapest harness.", OptimiseRun.Placement),
             Of("allocation", "Which partition each function runs on, for the least traffic between partitions.", OptimiseRun.Allocation),
             Of("can", "Identifiers and offsets of CAN frames, for the largest smallest slack.", OptimiseRun.Identifiers),
+            GatesCommand.Create(),
 
         };
         command.Aliases.Add("optimize");
