@@ -79,7 +79,9 @@ internal static class GatesRun
         Table table = new() { Border = TableBorder.Simple };
         foreach (string column in columns)
         {
-            table.AddColumn(new TableColumn(column) { Alignment = column == columns[0] ? Justify.Left : Justify.Right });
+            table.AddColumn(
+                new TableColumn(column) { Alignment = column == columns[0] ? Justify.Left : Justify.Right }
+            );
         }
         return table;
     }

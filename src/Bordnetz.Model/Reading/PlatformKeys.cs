@@ -162,7 +162,8 @@ internal static class PlatformKeys
             "when"
         );
 
-    public static KeyTable Frame { get; } = new("frame", "period", "offset", "priority", "sender", "ignore", "e2e", "when");
+    public static KeyTable Frame { get; } =
+        new("frame", "period", "offset", "priority", "sender", "ignore", "e2e", "when");
 
     public static KeyTable PlantLink { get; } =
         new("plantLink", "on", "plant", "signal", "period", "gain", "shift", "description", "when");

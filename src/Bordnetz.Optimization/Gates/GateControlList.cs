@@ -40,7 +40,11 @@ public sealed record GateControlList(string From, string To, long CycleNs, Immut
         foreach ((GateHop hop, int stream) in hops)
         {
             GateStream of = schedule.Streams[stream];
-            for (long at = schedule.OffsetsNs[stream] + hop.AfterNs; at < cycle + schedule.OffsetsNs[stream] + hop.AfterNs; at += of.PeriodNs)
+            for (
+                long at = schedule.OffsetsNs[stream] + hop.AfterNs;
+                at < cycle + schedule.OffsetsNs[stream] + hop.AfterNs;
+                at += of.PeriodNs
+            )
             {
                 long start = at % cycle;
                 long end = start + hop.TransmissionNs;

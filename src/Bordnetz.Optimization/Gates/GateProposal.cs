@@ -104,7 +104,10 @@ public sealed record GateProposal
     {
         StringBuilder text = new();
         text.Append("networks:\n");
-        foreach (IGrouping<string, GateRow> layout in Rows.GroupBy(r => r.Stream.Layout ?? Network).OrderBy(g => g.Key == Network))
+        foreach (
+            IGrouping<string, GateRow> layout in Rows.GroupBy(r => r.Stream.Layout ?? Network)
+                .OrderBy(g => g.Key == Network)
+        )
         {
             text.Append(CultureInfo.InvariantCulture, $"  {layout.Key}:\n    frames:\n");
             foreach (GateRow row in layout)
@@ -128,7 +131,10 @@ public sealed record GateProposal
             foreach (GateWindow window in port.Windows)
             {
                 string open = string.Join(", ", window.Open);
-                text.Append(CultureInfo.InvariantCulture, $"{Indent}      - {{ open: [{open}], for: {Time(window.ForNs)} }}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{Indent}      - {{ open: [{open}], for: {Time(window.ForNs)} }}\n"
+                );
             }
         }
         return text.ToString();

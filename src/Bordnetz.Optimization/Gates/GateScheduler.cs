@@ -36,7 +36,9 @@ public static class GateScheduler
             long most = streams.Max(x => x.PeriodNs) / s.Cycle + 2;
             IntVar cycles = model.NewIntVar(-2 * most, 2 * most, "");
             IntVar distance = model.NewIntVar(s.Least, s.Most, "");
-            model.Add((tickNs * ticks[s.Second]) - (tickNs * ticks[s.First]) + s.Shift == (s.Cycle * cycles) + distance);
+            model.Add(
+                (tickNs * ticks[s.Second]) - (tickNs * ticks[s.First]) + s.Shift == (s.Cycle * cycles) + distance
+            );
         }
         IntVar end = model.NewIntVar(0, streams.Select(s => s.PeriodNs + s.LatencyNs).DefaultIfEmpty().Max(), "");
         for (int i = 0; i < streams.Length; i++)
@@ -118,7 +120,8 @@ public static class GateScheduler
                         continue;
                     }
                     // Later by what is missing: behind the other one.
-                    long missing = s.Second == i ? Modulo(s.Least - distance, s.Cycle) : Modulo(distance - s.Most, s.Cycle);
+                    long missing =
+                        s.Second == i ? Modulo(s.Least - distance, s.Cycle) : Modulo(distance - s.Most, s.Cycle);
                     tick += Math.Max(1, (missing + tickNs - 1) / tickNs);
                     moved = true;
                 }

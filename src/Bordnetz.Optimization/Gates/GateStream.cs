@@ -9,13 +9,7 @@ namespace Bordnetz.Optimization.Gates;
 /// <param name="DeadlineNs">How long it may take from its release to its last reception.</param>
 /// <param name="Priority">Its priority (PCP), 0 to 7.</param>
 /// <param name="Hops">The links that it goes over, each as early as it can be there.</param>
-public sealed record GateStream(
-    string Name,
-    long PeriodNs,
-    long DeadlineNs,
-    int Priority,
-    ImmutableArray<GateHop> Hops
-)
+public sealed record GateStream(string Name, long PeriodNs, long DeadlineNs, int Priority, ImmutableArray<GateHop> Hops)
 {
     /// <summary>The network that lays it out; that over which it goes where nothing else is said.</summary>
     public string? Layout { get; init; }

@@ -51,7 +51,10 @@ internal static class GateStreams
     private static bool IsScheduled((FrameBound Bound, int Leg) at, int leastPriority) =>
         at.Bound.Frame.Legs[at.Leg].After < 0 && at.Bound.Frame.Priority >= leastPriority;
 
-    private static IEnumerable<(FrameBound Bound, int Leg)> Legs(string network, ImmutableArray<VariantAnalysis> analyses) =>
+    private static IEnumerable<(FrameBound Bound, int Leg)> Legs(
+        string network,
+        ImmutableArray<VariantAnalysis> analyses
+    ) =>
         analyses
             .SelectMany(a => a.Frames)
             .SelectMany(f => Enumerable.Range(0, f.Frame.Legs.Length).Select(leg => (f, leg)))

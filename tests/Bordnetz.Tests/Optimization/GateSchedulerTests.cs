@@ -24,7 +24,15 @@ public sealed class GateSchedulerTests
                     ImmutableArray<GateStream> streams =
                     [
                         .. drawn.Select(
-                            (d, i) => Star($"S{i}", $"n{d.Item1}", $"n{(d.Item1 + d.Item2) % 4}", d.Item3 * 100_000, d.Item4 * 1000, d.Item5)
+                            (d, i) =>
+                                Star(
+                                    $"S{i}",
+                                    $"n{d.Item1}",
+                                    $"n{(d.Item1 + d.Item2) % 4}",
+                                    d.Item3 * 100_000,
+                                    d.Item4 * 1000,
+                                    d.Item5
+                                )
                         ),
                     ];
                     GateSchedule? schedule = GateScheduler.Solve(streams, 100, Limit);
@@ -49,7 +57,14 @@ public sealed class GateSchedulerTests
                     ImmutableArray<GateStream> streams =
                     [
                         .. drawn.Select(
-                            (d, i) => new GateStream($"S{i}", d.Item1, d.Item1, 7, [new GateHop("a", "b", 0, Math.Min(d.Item1, d.Item2))])
+                            (d, i) =>
+                                new GateStream(
+                                    $"S{i}",
+                                    d.Item1,
+                                    d.Item1,
+                                    7,
+                                    [new GateHop("a", "b", 0, Math.Min(d.Item1, d.Item2))]
+                                )
                         ),
                     ];
                     Assert.Equal(Exists(streams, []), GateScheduler.Solve(streams, 1, Limit) is not null);
@@ -62,7 +77,9 @@ public sealed class GateSchedulerTests
 
     [Fact]
     public void A_frame_that_is_late_without_waiting_has_no_schedule() =>
-        Assert.Null(GateScheduler.Solve([Star("S", "n0", "n1", 100_000, 1000, 7) with { DeadlineNs = 2000 }], 100, Limit));
+        Assert.Null(
+            GateScheduler.Solve([Star("S", "n0", "n1", 100_000, 1000, 7) with { DeadlineNs = 2000 }], 100, Limit)
+        );
 
     [Fact]
     public void The_reference_has_a_schedule_and_the_same_twice()
@@ -74,10 +91,7 @@ public sealed class GateSchedulerTests
         AssertNeverWaits(proposal.Schedule);
         Assert.All(proposal.Rows, r => Assert.True(r.Stream.LatencyNs <= r.BeforeNs, r.Stream.Name));
         Assert.All(proposal.Ports, p => Assert.Equal(p.CycleNs, p.Windows.Sum(w => w.ForNs)));
-        Assert.Equal(
-            proposal.Schedule.OffsetsNs,
-            GateProposal.Propose(platform, 5, Limit, log)[0].Schedule.OffsetsNs
-        );
+        Assert.Equal(proposal.Schedule.OffsetsNs, GateProposal.Propose(platform, 5, Limit, log)[0].Schedule.OffsetsNs);
         Assert.Contains("    ports:\n      - from: ccu\n        to: ", proposal.ToYaml(), StringComparison.Ordinal);
     }
 
@@ -96,13 +110,20 @@ public sealed class GateSchedulerTests
         ILookup<string, string> routes = Rows(folder, "ring20_ls", "--ROUTE.csv").ToLookup(r => r[0], r => r[1]);
 
         // The published schedule in the simulation of this test: the published delays, to the nanosecond.
-        Dictionary<string, long> offsets = Rows(folder, "ring20_ls", "--OFFSET.csv").ToDictionary(r => r[0], r => (long)Number(r[2]));
+        Dictionary<string, long> offsets = Rows(folder, "ring20_ls", "--OFFSET.csv")
+            .ToDictionary(r => r[0], r => (long)Number(r[2]));
         Dictionary<(string, string), int> queues = Rows(folder, "ring20_ls", "--QUEUE.csv")
             .ToDictionary(r => (r[0], r[2]), r => (int)Number(r[3]));
         ImmutableArray<OpenGate> gates =
         [
             .. Rows(folder, "ring20_ls", "--GCL.csv")
-                .Select(r => new OpenGate(r[0], (int)Number(r[1]), (long)Number(r[2]), (long)Number(r[3]), (long)Number(r[4]))),
+                .Select(r => new OpenGate(
+                    r[0],
+                    (int)Number(r[1]),
+                    (long)Number(r[2]),
+                    (long)Number(r[3]),
+                    (long)Number(r[4])
+                )),
         ];
         GatedNetwork published = new(
             [.. tasks.Values.Select(t => FlowOf(t, offsets[t[0]], (link) => queues[(t[0], link)]))],
@@ -132,7 +153,12 @@ public sealed class GateSchedulerTests
                 task[0],
                 (long)Number(task[4]),
                 offset,
-                [.. routes[task[0]].Select((link, i) => new FlowHop(i - 1, link, queue(link), Bits(task, link), DelayOf(task, link)))]
+                [
+                    .. routes[task[0]]
+                        .Select(
+                            (link, i) => new FlowHop(i - 1, link, queue(link), Bits(task, link), DelayOf(task, link))
+                        ),
+                ]
             );
 
         GateStream StreamOf(string[] task)
@@ -177,7 +203,10 @@ public sealed class GateSchedulerTests
             {
                 int before = stream.Hops.ToList().FindIndex(p => p.To == h.From);
                 // What a switch takes is the difference of the starts on its two sides.
-                long delay = stream.Hops.Where(n => n.From == h.To).Select(n => n.AfterNs - h.AfterNs - h.TransmissionNs).FirstOrDefault(h.PropagationNs);
+                long delay = stream
+                    .Hops.Where(n => n.From == h.To)
+                    .Select(n => n.AfterNs - h.AfterNs - h.TransmissionNs)
+                    .FirstOrDefault(h.PropagationNs);
                 return new FlowHop(before, $"{h.From}>{h.To}", stream.Priority, h.TransmissionNs, delay);
             }),
         ];
@@ -263,10 +292,14 @@ public sealed class GateSchedulerTests
 
     // Fields may be quoted and then hold commas.
     private static IEnumerable<string[]> Rows(params string[] path) =>
-        File.ReadLines(Path.Combine(path)).Skip(1).Select(line => System.Text.RegularExpressions.Regex
-            .Matches(line, "\"([^\"]*)\"|([^,]+)")
-            .Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value)
-            .ToArray());
+        File.ReadLines(Path.Combine(path))
+            .Skip(1)
+            .Select(line =>
+                System
+                    .Text.RegularExpressions.Regex.Matches(line, "\"([^\"]*)\"|([^,]+)")
+                    .Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value)
+                    .ToArray()
+            );
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -26,7 +26,6 @@ internal sealed class GatedNetwork(ImmutableArray<Flow> flows, ImmutableArray<Op
     /// <summary>By flow, the longest time from release to reception by the last receiver.</summary>
     public Dictionary<string, long> Longest { get; } = [];
 
-
     /// <summary>The longest queue that was seen.</summary>
     public int FullestQueue { get; private set; }
 
