@@ -17,10 +17,22 @@ internal static class OptimiseCommand
     {
         Command command = new("optimise", "Proposes a better design and writes it as a patch of the description.")
         {
-            Of("placement", "Where zone controllers sit and what is wired to them, for the cheapest harness.", OptimiseRun.Placement),
-            Of("allocation", "Which partition each function runs on, for the least traffic between partitions.", OptimiseRun.Allocation),
-            Of("can", "Identifiers and offsets of CAN frames, for the largest smallest slack.", OptimiseRun.Identifiers),
-
+            Of(
+                "placement",
+                "Where zone controllers sit and what is wired to them, for the cheapest harness.",
+                OptimiseRun.Placement
+            ),
+            Of(
+                "allocation",
+                "Which partition each function runs on, for the least traffic between partitions.",
+                OptimiseRun.Allocation
+            ),
+            Of(
+                "can",
+                "Identifiers and offsets of CAN frames, for the largest smallest slack.",
+                OptimiseRun.Identifiers
+            ),
+            GatesCommand.Create(),
         };
         command.Aliases.Add("optimize");
         return command;
@@ -35,11 +47,7 @@ internal static class OptimiseCommand
             Description = "Writes the change as a patch (git apply, patch -p1) into this file; - for standard output.",
         };
         Option<bool> write = new("--write") { Description = "Changes the files of the description." };
-        Option<string> format = new("--format")
-        {
-            DefaultValueFactory = _ => "table",
-            Description = "table or json.",
-        };
+        Option<string> format = new("--format") { DefaultValueFactory = _ => "table", Description = "table or json." };
         format.AcceptOnlyFromAmong("table", "json");
         Command command = new(name, description) { folder, limit, patch, write, format };
         command.SetAction(parsed =>
@@ -54,13 +62,7 @@ internal static class OptimiseCommand
         return command;
     }
 
-    private static int Run(
-        string? folder,
-        Func<ProblemLog, Proposal?> propose,
-        string? patch,
-        bool write,
-        bool json
-    )
+    private static int Run(string? folder, Func<ProblemLog, Proposal?> propose, string? patch, bool write, bool json)
     {
         ProblemLog log = new();
         Proposal? proposal = propose(log);

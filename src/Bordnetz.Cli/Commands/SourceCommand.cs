@@ -18,11 +18,7 @@ internal static class SourceCommand
         {
             Description = "Another platform's folder: both buy together, and what they have in common is shown.",
         };
-        Option<string> format = new("--format")
-        {
-            DefaultValueFactory = _ => "table",
-            Description = "table or json.",
-        };
+        Option<string> format = new("--format") { DefaultValueFactory = _ => "table", Description = "table or json." };
         format.AcceptOnlyFromAmong("table", "json");
         Option<double> limit = SolverOptions.TimeLimit();
         Command command = new(

@@ -18,8 +18,13 @@ internal static class SourceTables
         console.WidenWhenPiped();
         SourcingPlan joint = result.Joint;
         string names = string.Join(" and ", platforms.Select(p => p.Name));
-        string proof = joint.Proof.IsOptimal ? "proven cheapest" : $"at most {joint.Proof.Gap.ToString("P2", Culture)} from the cheapest";
-        console.MarkupLineInterpolated(Culture, $"{names}: {joint.Parts.Length} parts over {joint.Years} years, {proof}");
+        string proof = joint.Proof.IsOptimal
+            ? "proven cheapest"
+            : $"at most {joint.Proof.Gap.ToString("P2", Culture)} from the cheapest";
+        console.MarkupLineInterpolated(
+            Culture,
+            $"{names}: {joint.Parts.Length} parts over {joint.Years} years, {proof}"
+        );
         console.Write(Awards(joint));
         console.Write(Savings(result));
         if (platforms.Length > 1)
@@ -30,7 +35,17 @@ internal static class SourceTables
 
     private static Table Awards(SourcingPlan plan)
     {
-        Table table = Start("part", "number", "pieces/a", "to", "share %", "price EUR", "with tools EUR", "tools kEUR", "total kEUR");
+        Table table = Start(
+            "part",
+            "number",
+            "pieces/a",
+            "to",
+            "share %",
+            "price EUR",
+            "with tools EUR",
+            "tools kEUR",
+            "total kEUR"
+        );
         foreach (PartAward part in plan.Parts)
         {
             bool first = true;

@@ -39,8 +39,8 @@ internal static partial class DbcIdentifiers
     // for in a message a name follows. BU_BO_REL_ and BU_SG_REL_ have the node's name before the number.
     [GeneratedRegex(
         """
-        "[^"]*"|\b(?:BO_|SG_|BO_TX_BU_|VAL_|SIG_VALTYPE_|SIG_GROUP_|SG_MUL_VAL_|SIGTYPE_VAL_|BU_BO_REL_\s+\w+)\s+(?<id>[0-9]+)\b
-        """,
+            "[^"]*"|\b(?:BO_|SG_|BO_TX_BU_|VAL_|SIG_VALTYPE_|SIG_GROUP_|SG_MUL_VAL_|SIGTYPE_VAL_|BU_BO_REL_\s+\w+)\s+(?<id>[0-9]+)\b
+            """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Reference();

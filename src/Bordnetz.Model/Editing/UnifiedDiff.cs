@@ -32,11 +32,7 @@ public static class UnifiedDiff
     private static string[] Lines(string text)
     {
         string[] parts = text.Split('\n');
-        return
-        [
-            .. parts.Take(parts.Length - 1).Select(l => l + "\n"),
-            .. parts[^1].Length > 0 ? parts[^1..] : [],
-        ];
+        return [.. parts.Take(parts.Length - 1).Select(l => l + "\n"), .. parts[^1].Length > 0 ? parts[^1..] : []];
     }
 
     private static void AppendHunks(StringBuilder text, string[] before, string[] after)
@@ -97,7 +93,8 @@ public static class UnifiedDiff
             for (int k = -d; k <= d; k += 2)
             {
                 int i = most + 1 + k;
-                int x = k == -d || (k != d && furthest[i - 1] < furthest[i + 1]) ? furthest[i + 1] : furthest[i - 1] + 1;
+                int x =
+                    k == -d || (k != d && furthest[i - 1] < furthest[i + 1]) ? furthest[i + 1] : furthest[i - 1] + 1;
                 int y = x - k;
                 while (x < before.Length && y < after.Length && before[x] == after[y])
                 {

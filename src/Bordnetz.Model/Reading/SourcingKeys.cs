@@ -11,7 +11,8 @@ internal static class SourcingKeys
     public static KeyTable Volume { get; } =
         new("volume", "brand", "vehicles", "description", "when", "assumed", "source");
 
-    public static KeyTable Supplier { get; } = new("supplier", "region", "capacity", "description", "assumed", "source");
+    public static KeyTable Supplier { get; } =
+        new("supplier", "region", "capacity", "description", "assumed", "source");
 
     public static KeyTable Quote { get; } =
         new("quote", "prices", "tooling", "carry-over", "capacity", "lead", "local", "assumed", "source");

@@ -59,7 +59,10 @@ internal sealed class SourcingLinker(PlatformDescription platform, bool isIncomp
             Years = (int)term.Value,
             Place = Sections.Place,
             Suppliers = suppliers,
-            Volumes = [.. Sections.Volumes.Select(v => Volume(v, Having(v.When, features, variants))).OfType<SalesVolume>()],
+            Volumes =
+            [
+                .. Sections.Volumes.Select(v => Volume(v, Having(v.When, features, variants))).OfType<SalesVolume>(),
+            ],
             Quotes = [.. Sections.Quotes.Select(q => Quote(q, suppliers.First(s => s.Name == q.Name)))],
             Rules = [.. Sections.Rules.Select(r => Rule(r, features, variants))],
         };
@@ -124,8 +127,7 @@ internal sealed class SourcingLinker(PlatformDescription platform, bool isIncomp
             IsCarriedOver = quote.IsCarriedOver,
             Capacity = quote.Capacity,
             Lead = quote.Lead,
-            LocalPermille =
-                quote.Local ?? ImmutableSortedDictionary<string, int>.Empty.Add(supplier.Region, 1000),
+            LocalPermille = quote.Local ?? ImmutableSortedDictionary<string, int>.Empty.Add(supplier.Region, 1000),
             Place = quote.Place,
         };
 

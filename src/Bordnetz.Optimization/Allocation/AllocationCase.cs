@@ -21,10 +21,7 @@ internal sealed class AllocationCase
     public AllocationCase(ImmutableArray<Variant> variants)
     {
         Variants = variants;
-        Partitions =
-        [
-            .. variants.SelectMany(v => v.Partitions.Select(p => (p, v))).DistinctBy(p => p.p.FullName),
-        ];
+        Partitions = [.. variants.SelectMany(v => v.Partitions.Select(p => (p, v))).DistinctBy(p => p.p.FullName)];
         bool judged = variants.Any(v => v.Nodes.Any(n => n.Hardware.Asil is not null));
         Functions =
         [

@@ -48,7 +48,14 @@ internal static class AllocationModel
             }
         }
         return milp.Solve(seconds) is { } proof
-            ? ([.. problem.Functions.Select((f, i) => f.Allowed[Array.FindIndex(runs[i], v => v.SolutionValue() > 0.5)])], proof)
+            ? (
+                [
+                    .. problem.Functions.Select(
+                        (f, i) => f.Allowed[Array.FindIndex(runs[i], v => v.SolutionValue() > 0.5)]
+                    ),
+                ],
+                proof
+            )
             : null;
     }
 
@@ -119,7 +126,8 @@ internal static class AllocationModel
             int at = movable.Allowed.IndexOf(partition.FullName);
             if (at >= 0 && variant.Functions.FirstOrDefault(f => f.Name == movable.Function.Name) is { } function)
             {
-                double load = (double)function.WcetNs / function.PeriodNs * problem.Slowdown(movable, partition.FullName);
+                double load =
+                    (double)function.WcetNs / function.PeriodNs * problem.Slowdown(movable, partition.FullName);
                 here.Add((runs[i][at], function, load));
                 present += movable.Present == partition.FullName ? load : 0;
             }
@@ -132,11 +140,7 @@ internal static class AllocationModel
         {
             if (has is not null)
             {
-                milp.Add(
-                    0,
-                    here.Select(h => (h.Variable, (needs(h.Function)?.Value ?? 0) / has.Value)),
-                    1
-                );
+                milp.Add(0, here.Select(h => (h.Variable, (needs(h.Function)?.Value ?? 0) / has.Value)), 1);
             }
         }
     }

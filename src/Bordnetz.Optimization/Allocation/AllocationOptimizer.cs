@@ -54,7 +54,11 @@ public static class AllocationOptimizer
     private static int Errors(ImmutableArray<VariantAnalysis> analyses) =>
         analyses.Sum(a => a.Problems.Count(p => p.Severity == Severity.Error));
 
-    private static List<string> Apply(AllocationCase problem, ImmutableArray<string> allocation, DescriptionEditor editor)
+    private static List<string> Apply(
+        AllocationCase problem,
+        ImmutableArray<string> allocation,
+        DescriptionEditor editor
+    )
     {
         List<string> moves = [];
         for (int i = 0; i < allocation.Length; i++)
@@ -116,7 +120,12 @@ public static class AllocationOptimizer
                     .SelectMany(a => a.Variant.Nodes.Where(n => n.Partitions.Length > 1).SelectMany(n => n.Partitions))
                     .Select(p => p.FullName)
                     .Distinct()
-                    .Select(name => new ProposalRow($"{name}: fullest", "%", FullestOf(name, before), FullestOf(name, then))),
+                    .Select(name => new ProposalRow(
+                        $"{name}: fullest",
+                        "%",
+                        FullestOf(name, before),
+                        FullestOf(name, then)
+                    )),
                 new ProposalRow(
                     "work above its level, DMIPS × levels",
                     "",
@@ -129,12 +138,17 @@ public static class AllocationOptimizer
         };
 
     private static double FullestOf(string partition, ImmutableArray<VariantAnalysis> analyses) =>
-        100 * analyses.SelectMany(a => a.Partitions).Where(p => p.Partition.FullName == partition).Max(p => p.Utilisation);
+        100
+        * analyses.SelectMany(a => a.Partitions).Where(p => p.Partition.FullName == partition).Max(p => p.Utilisation);
 
     private static double? SlackMs(ImmutableArray<VariantAnalysis> analyses) =>
         analyses.SelectMany(a => a.Functions).Any(f => f.ResponseNs is null)
             ? null
-            : analyses.SelectMany(a => a.Functions).Select(f => (f.DeadlineNs - f.ResponseNs!.Value) / 1e6).DefaultIfEmpty().Min();
+            : analyses
+                .SelectMany(a => a.Functions)
+                .Select(f => (f.DeadlineNs - f.ResponseNs!.Value) / 1e6)
+                .DefaultIfEmpty()
+                .Min();
 
     private static double Departures(ImmutableArray<VariantAnalysis> analyses) =>
         analyses.Sum(a => a.Safety.Allocations.Length + a.Safety.Mixtures.Length);

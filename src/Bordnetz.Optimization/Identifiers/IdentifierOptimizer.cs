@@ -92,7 +92,11 @@ public static class IdentifierOptimizer
         DescriptionEditor trial = new(platform);
         if (!trial.SetIdentifiers(bus.File, identifiers))
         {
-            log.Warning("BN5503", new SourcePlace(bus.File), "the file is not in UTF-8; its identifiers are left as they are");
+            log.Warning(
+                "BN5503",
+                new SourcePlace(bus.File),
+                "the file is not in UTF-8; its identifiers are left as they are"
+            );
             return;
         }
         if (

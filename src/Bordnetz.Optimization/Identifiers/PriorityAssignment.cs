@@ -86,7 +86,9 @@ public static class PriorityAssignment
             }
             ImmutableArray<CanMessage>.Builder bus = ImmutableArray.CreateBuilder<CanMessage>();
             bus.Add(Of(here, 1));
-            bus.AddRange(open.Where(m => m != own).Select(m => m.ByCase[c]).OfType<MessageCase>().Select(m => Of(m, 0)));
+            bus.AddRange(
+                open.Where(m => m != own).Select(m => m.ByCase[c]).OfType<MessageCase>().Select(m => Of(m, 0))
+            );
             bus.AddRange(placed.Select(m => m.ByCase[c]).OfType<MessageCase>().Select(m => Of(m, 2)));
             if (CanResponseTimes.AnalyseOne(bus.ToImmutable(), 0, tauBitNs) is not { } response)
             {

@@ -10,8 +10,12 @@ namespace Bordnetz.Optimization.Placement;
 internal static class DeviceReach
 {
     /// <summary>The zone controllers that a device may hang on, its own first.</summary>
-    public static ImmutableArray<string> Of(string device, string on, ImmutableArray<string> zones, ImmutableArray<Variant> variants) =>
-        [on, .. zones.Where(z => z != on && variants.All(v => MayMove(v, device, z)))];
+    public static ImmutableArray<string> Of(
+        string device,
+        string on,
+        ImmutableArray<string> zones,
+        ImmutableArray<Variant> variants
+    ) => [on, .. zones.Where(z => z != on && variants.All(v => MayMove(v, device, z)))];
 
     private static bool MayMove(Variant variant, string name, string zone)
     {

@@ -51,7 +51,10 @@ internal sealed class PlacementCosts(ImmutableArray<(Variant Variant, double Wei
                 cost += Price(run.Cable, run.Count) * from.MetresTo(to) * Detour(variant);
             }
         }
-        return cost + variant.Networks.Where(n => IsLaidWhole(n) && n.Nodes.Contains(node)).Sum(n => Bus(variant, n, node, site));
+        return cost
+            + variant
+                .Networks.Where(n => IsLaidWhole(n) && n.Nodes.Contains(node))
+                .Sum(n => Bus(variant, n, node, site));
     }
 
     private double Bus(Variant variant, Network network, Node zone, Position site)

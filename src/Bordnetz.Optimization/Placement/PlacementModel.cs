@@ -38,8 +38,9 @@ internal static class PlacementModel
         using Milp milp = new();
         Variable[][] sits =
         [
-            .. zones.Select((z, i) =>
-                sites[i].Select(s => milp.Choice(z.Hardware.At == s, costs.OfZone(z.Name, s, apart))).ToArray()
+            .. zones.Select(
+                (z, i) =>
+                    sites[i].Select(s => milp.Choice(z.Hardware.At == s, costs.OfZone(z.Name, s, apart))).ToArray()
             ),
         ];
         foreach (Variable[] choices in sits)
@@ -97,9 +98,7 @@ internal static class PlacementModel
         {
             foreach (Variant variant in variants)
             {
-                double taken = variant
-                    .Devices.Where(d => d.On.Name == zone.Name && !apart.Contains(d.Name))
-                    .Sum(Pins);
+                double taken = variant.Devices.Where(d => d.On.Name == zone.Name && !apart.Contains(d.Name)).Sum(Pins);
                 IEnumerable<(Variable, double)> more = hangs
                     .Where(h => h.Zone == zone.Name && variant.Devices.Any(d => d.Name == h.Device.Name))
                     .SelectMany(h => h.At.Select(v => (v, Pins(h.Device))));

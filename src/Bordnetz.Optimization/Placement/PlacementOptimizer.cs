@@ -32,7 +32,11 @@ public static class PlacementOptimizer
         ];
         if (zones.IsEmpty)
         {
-            log.Error("BN5501", new SourcePlace(platform.Files[0]), $"'{platform.Name}' has no zone controller with a place");
+            log.Error(
+                "BN5501",
+                new SourcePlace(platform.Files[0]),
+                $"'{platform.Name}' has no zone controller with a place"
+            );
             return null;
         }
         ImmutableArray<(Variant, double)> weighted = Weights(platform);

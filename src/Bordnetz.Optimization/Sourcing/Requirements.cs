@@ -39,14 +39,14 @@ internal static class Requirements
                 all.Add(new Requirement(RequirementKind.LocalContent, rule.Name, -1, r, text, rule.Place));
             }
         }
-        foreach (Supplier supplier in problem.Parts.SelectMany(p => p.Quotes).Select(q => q.Supplier).DistinctBy(s => s.Name))
+        foreach (
+            Supplier supplier in problem.Parts.SelectMany(p => p.Quotes).Select(q => q.Supplier).DistinctBy(s => s.Name)
+        )
         {
             if (supplier.Capacity is { } capacity)
             {
                 string text = $"{supplier} makes {capacity.Written} in all";
-                all.Add(
-                    new Requirement(RequirementKind.SupplierCapacity, supplier.Name, -1, -1, text, capacity.Place)
-                );
+                all.Add(new Requirement(RequirementKind.SupplierCapacity, supplier.Name, -1, -1, text, capacity.Place));
             }
         }
         return all.ToImmutable();

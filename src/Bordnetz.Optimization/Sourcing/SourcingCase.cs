@@ -32,11 +32,7 @@ internal sealed record SourcingCase
     /// <param name="platforms">The platforms; the first one's term, capacities and quotes come before the others'.</param>
     /// <param name="lots">What is needed.</param>
     /// <param name="carriesOver">Whether tools that exist are used.</param>
-    public static SourcingCase Of(
-        ImmutableArray<Platform> platforms,
-        ImmutableArray<DemandLot> lots,
-        bool carriesOver
-    )
+    public static SourcingCase Of(ImmutableArray<Platform> platforms, ImmutableArray<DemandLot> lots, bool carriesOver)
     {
         ImmutableArray<(SourcingRule Rule, int Platform)> rules =
         [

@@ -33,7 +33,8 @@ internal static class SourcingConflict
         foreach (Requirement requirement in conflict)
         {
             IEnumerable<string> others = conflict.Where(r => r != requirement).Select(r => r.Text);
-            string with = conflict.Length > 1 ? $" cannot hold together with {string.Join("; ", others)}" : " cannot hold";
+            string with =
+                conflict.Length > 1 ? $" cannot hold together with {string.Join("; ", others)}" : " cannot hold";
             log.Error("BN5402", requirement.Place, $"no award {what}: {requirement.Text}{with}");
         }
     }

@@ -40,9 +40,7 @@ public static class SourcingDemand
                     long vehicles = volume.VehiclesOf(i);
                     IEnumerable<IGrouping<string, Part>> parts = PartsOf(platform.Variants[variant])
                         .GroupBy(part => part.Number, StringComparer.Ordinal);
-                    lots.AddRange(
-                        parts.Select(g => new DemandLot(g.Key, buyer, p, variant, g.Count() * vehicles))
-                    );
+                    lots.AddRange(parts.Select(g => new DemandLot(g.Key, buyer, p, variant, g.Count() * vehicles)));
                 }
             }
         }

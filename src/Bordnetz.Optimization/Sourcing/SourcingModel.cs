@@ -119,9 +119,10 @@ internal sealed class SourcingModel
     private void Add(Requirement requirement)
     {
         int p = requirement.Part;
-        SourcingRule? rule = requirement.Index >= 0 && requirement.Kind != RequirementKind.QuoteCapacity
-            ? _case.Rules[requirement.Index]
-            : null;
+        SourcingRule? rule =
+            requirement.Index >= 0 && requirement.Kind != RequirementKind.QuoteCapacity
+                ? _case.Rules[requirement.Index]
+                : null;
         switch (requirement.Kind)
         {
             case RequirementKind.QuoteCapacity:
@@ -145,7 +146,10 @@ internal sealed class SourcingModel
         PartCase part = _case.Parts[p];
         if (kind == RequirementKind.MinSuppliers)
         {
-            Model.Add(LinearExpr.Sum(Enumerable.Range(0, part.Quotes.Length).Select(q => Used(p, q))) >= rule.MinSuppliers!.Value);
+            Model.Add(
+                LinearExpr.Sum(Enumerable.Range(0, part.Quotes.Length).Select(q => Used(p, q)))
+                    >= rule.MinSuppliers!.Value
+            );
         }
         for (int q = 0; q < part.Quotes.Length; q++)
         {
@@ -211,7 +215,8 @@ internal sealed class SourcingModel
         }
     }
 
-    private static long Share(PartCase part, int permille, bool up) => ((part.Pieces * permille) + (up ? 999 : 0)) / 1000;
+    private static long Share(PartCase part, int permille, bool up) =>
+        ((part.Pieces * permille) + (up ? 999 : 0)) / 1000;
 
     private void Hint(int p, long[] byQuote)
     {

@@ -35,7 +35,9 @@ public static class SourcingSolver
         SourcingCase problem = SourcingCase.Of(platforms, lots, carriesOver: true);
         ImmutableArray<string> unquoted =
         [
-            .. lots.Select(l => l.Number).Distinct().Except(problem.Parts.Select(p => p.Number), StringComparer.Ordinal),
+            .. lots.Select(l => l.Number)
+                .Distinct()
+                .Except(problem.Parts.Select(p => p.Number), StringComparer.Ordinal),
         ];
         foreach (string number in unquoted)
         {
@@ -54,16 +56,17 @@ public static class SourcingSolver
                 FormattableString.Invariant($"the award may be up to {joint.Proof.Gap:P2} from the cheapest")
             );
         }
-        ImmutableArray<Buyer> buyers = [.. lots.Select(l => l.Buyer).Distinct().OrderBy(b => b.ToString(), StringComparer.Ordinal)];
+        ImmutableArray<Buyer> buyers =
+        [
+            .. lots.Select(l => l.Buyer).Distinct().OrderBy(b => b.ToString(), StringComparer.Ordinal),
+        ];
         bool carries = problem.Parts.SelectMany(p => p.Quotes).Any(q => q.IsCarriedOver && q.Tooling?.Value > 0);
         return new SourcingResult
         {
             Joint = joint,
             Unquoted = unquoted,
             WithoutCarryOver = carries ? Solve(problem with { CarriesOver = false }, timeLimit) : null,
-            Alone = buyers.Length < 2
-                ? []
-                : [.. buyers.Select(b => (b, Alone(b)))],
+            Alone = buyers.Length < 2 ? [] : [.. buyers.Select(b => (b, Alone(b)))],
         };
 
         SourcingPlan? Alone(Buyer buyer) =>

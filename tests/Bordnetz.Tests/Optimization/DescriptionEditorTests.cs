@@ -78,7 +78,11 @@ public sealed class DescriptionEditorTests
         Assert.Contains("CM_ BO_ 257 \"not BO_ 257 here\";", after, StringComparison.Ordinal);
         Assert.Contains("CM_ SG_ 257 Pedal", after, StringComparison.Ordinal);
         Assert.Contains("VAL_ 256 TorqueRequest 1 \"SG_ 256 x\"", after, StringComparison.Ordinal);
-        Assert.Contains("BA_ \"GenMsgCycleTime\" BO_ 257 10;\nBA_ \"GenMsgCycleTime\" BO_ 256 10;", after, StringComparison.Ordinal);
+        Assert.Contains(
+            "BA_ \"GenMsgCycleTime\" BO_ 257 10;\nBA_ \"GenMsgCycleTime\" BO_ 256 10;",
+            after,
+            StringComparison.Ordinal
+        );
         Platform changed = editor.Load(new ProblemLog())!;
         Assert.Equal(257u, changed.Variants[0].Frames.First(f => f.Name == "PedalState").Layout.Id.Value);
     }

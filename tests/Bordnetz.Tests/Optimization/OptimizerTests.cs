@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Bordnetz.Analysis;
 using Bordnetz.Model;
@@ -103,7 +102,10 @@ public sealed class OptimizerTests
         Proposal proposal = IdentifierOptimizer.Propose(platform, new ProblemLog())!;
         ProposalRow slack = proposal.Rows.First(r => r.What.Contains("slack", StringComparison.Ordinal));
         Assert.True(slack.After > slack.Before, string.Join('\n', proposal.Moves));
-        uint[] ids = [.. proposal.After.Variants.SelectMany(v => v.Frames).Select(f => f.Layout.Id.Value).Distinct().Order()];
+        uint[] ids =
+        [
+            .. proposal.After.Variants.SelectMany(v => v.Frames).Select(f => f.Layout.Id.Value).Distinct().Order(),
+        ];
         Assert.Equal([100u, 256u, 257u], ids);
     }
 
@@ -146,7 +148,11 @@ public sealed class OptimizerTests
     }
 
     // By the analysis of the description as it would be; infinite where a limit is exceeded.
-    private static double TrafficOf(Platform platform, (int Period, int Load, bool IsBody, int Level)[] functions, int mask)
+    private static double TrafficOf(
+        Platform platform,
+        (int Period, int Load, bool IsBody, int Level)[] functions,
+        int mask
+    )
     {
         double driving = platform.Variants.Max(v => v.Functions.Where(f => f.Name == "torque").Sum(Load));
         double body = 0;
@@ -172,8 +178,14 @@ public sealed class OptimizerTests
         {
             return double.PositiveInfinity;
         }
-        return platform.Variants.Average(v => v.Functions.Sum(from => v.Functions.Where(to => to != from && IsApart(from, to)).Sum(to =>
-            from.Publishes.Count(s => to.Reads.Contains(s)) * 1e9 / Math.Max(from.PeriodNs, to.PeriodNs))));
+        return platform.Variants.Average(v =>
+            v.Functions.Sum(from =>
+                v.Functions.Where(to => to != from && IsApart(from, to))
+                    .Sum(to =>
+                        from.Publishes.Count(s => to.Reads.Contains(s)) * 1e9 / Math.Max(from.PeriodNs, to.PeriodNs)
+                    )
+            )
+        );
 
         double Excess(Func<int, bool> onBody) =>
             Enumerable

@@ -44,7 +44,10 @@ public sealed class PriorityAssignmentTests
     public void A_message_that_nothing_else_touches_keeps_its_place()
     {
         MessageCase same = new(100, 10_000, 0, 10_000);
-        ImmutableArray<PriorityMessage> messages = [.. Enumerable.Range(0, 4).Select(i => new PriorityMessage($"M{i}", i, [same]))];
+        ImmutableArray<PriorityMessage> messages =
+        [
+            .. Enumerable.Range(0, 4).Select(i => new PriorityMessage($"M{i}", i, [same])),
+        ];
         Assert.Equal([0, 1, 2, 3], PriorityAssignment.Best(messages, 1, 1).Select(m => m.Present));
     }
 
@@ -64,7 +67,8 @@ public sealed class PriorityAssignmentTests
                     {
                         for (int b = a + 1; b < periods.Length; b++)
                         {
-                            long common = System.Numerics.BigInteger.GreatestCommonDivisor(periods[a], periods[b]) is var g
+                            long common = System.Numerics.BigInteger.GreatestCommonDivisor(periods[a], periods[b])
+                                is var g
                                 ? (long)g
                                 : 1;
                             Assert.NotEqual(0, (offsets[a] - offsets[b]) % common);

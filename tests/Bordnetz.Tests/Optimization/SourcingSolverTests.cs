@@ -34,11 +34,7 @@ public sealed class SourcingSolverTests
     {
         ProblemLog log = new();
         Assert.Null(SourcingSolver.Solve([SourcingSketch.Load(sourcing)], Limit, log));
-        return
-        [
-            .. log.Problems.Where(p => p.Code == "BN5402")
-                .Select(p => $"{p.Place.Line}: {p.Message}"),
-        ];
+        return [.. log.Problems.Where(p => p.Code == "BN5402").Select(p => $"{p.Place.Line}: {p.Message}")];
     }
 
     [Fact]
@@ -55,9 +51,7 @@ public sealed class SourcingSolverTests
     public void Price_breaks_and_tools_decide_and_joint_volume_saves()
     {
         SourcingResult result = Solve(
-            With(
-                SourcingSketch.Quote("a", 0, "", (0, 1000)) + SourcingSketch.Quote("b", 100, "", (0, 1200), (80, 700))
-            )
+            With(SourcingSketch.Quote("a", 0, "", (0, 1000)) + SourcingSketch.Quote("b", 100, "", (0, 1200), (80, 700)))
         );
         PartAward award = Assert.Single(result.Joint.Parts);
         Assert.Equal("b", Assert.Single(award.Awards).Quote.Supplier.Name);
@@ -101,11 +95,11 @@ public sealed class SourcingSolverTests
         Assert.Equal([("a", 60L), ("c", 20L)], Awards("w: { region: West, local-content: 100%, when: Combustion }"));
 
         (string, long)[] Awards(string rule) =>
-        [
-            .. Solve(With(quotes, $"  rules:\n    {rule}\n"))
-                .Joint.Parts[0]
-                .Awards.Select(a => (a.Quote.Supplier.Name, a.Pieces)),
-        ];
+            [
+                .. Solve(With(quotes, $"  rules:\n    {rule}\n"))
+                    .Joint.Parts[0]
+                    .Awards.Select(a => (a.Quote.Supplier.Name, a.Pieces)),
+            ];
     }
 
     [Fact]
@@ -117,18 +111,33 @@ public sealed class SourcingSolverTests
             With(quotes, "  rules:\n    half: { max-share: 50% }\n    soon: { max-lead: 20weeks }\n")
         );
         Assert.Equal(2, conflict.Count);
-        Assert.Contains(conflict, c => c.Contains("rule 'half' for P-1: at most 50 % from one", StringComparison.Ordinal));
+        Assert.Contains(
+            conflict,
+            c => c.Contains("rule 'half' for P-1: at most 50 % from one", StringComparison.Ordinal)
+        );
         Assert.Contains(conflict, c => c.Contains("b makes 30/a of P-1", StringComparison.Ordinal));
         Assert.DoesNotContain(conflict, c => c.Contains("soon", StringComparison.Ordinal));
 
         Assert.Contains(
             "no award for P-1: rule 'two' for P-1: 2 suppliers of at least 10 % each cannot hold together with rule 'no'",
-            string.Join('\n', Conflict(With(quotes, "  rules:\n    two: { min-suppliers: 2, min-share: 10% }\n    no: { exclude: b }\n"))),
+            string.Join(
+                '\n',
+                Conflict(
+                    With(quotes, "  rules:\n    two: { min-suppliers: 2, min-share: 10% }\n    no: { exclude: b }\n")
+                )
+            ),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "for all parts together",
-            Assert.Single(Conflict(With(SourcingSketch.Quote("a", 0, "", (0, 100)), "  rules:\n    w: { region: West, local-content: 1% }\n"))),
+            Assert.Single(
+                Conflict(
+                    With(
+                        SourcingSketch.Quote("a", 0, "", (0, 100)),
+                        "  rules:\n    w: { region: West, local-content: 1% }\n"
+                    )
+                )
+            ),
             StringComparison.Ordinal
         );
     }
@@ -190,7 +199,12 @@ public sealed class SourcingSolverTests
     }
 
     // All ways to divide 80 pieces among up to three quotes.
-    private static long? TryAll((int First, int Second, int From, int Tools)[] quotes, int suppliers, int least, int most)
+    private static long? TryAll(
+        (int First, int Second, int From, int Tools)[] quotes,
+        int suppliers,
+        int least,
+        int most
+    )
     {
         const int Pieces = 80;
         long? best = null;
