@@ -1,5 +1,7 @@
 using System.Text;
 using Bordnetz.Model.Formatting;
+using Bordnetz.Model.Reading;
+using Bordnetz.Model.Yaml;
 using Bordnetz.Problems;
 using Bordnetz.TestKit;
 using CsCheck;
@@ -22,6 +24,44 @@ public sealed class DescriptionFormatTests
     [InlineData("description: takes 5 ms\n", "description: takes 5 ms\n")]
     public void Spaces_quotes_units_and_indentation_become_canonical(string text, string expected) =>
         Assert.Equal(expected, Format(text));
+
+    public static TheoryData<string> ShippedFiles =>
+        [
+            .. Directory
+                .EnumerateFiles(RepositoryFiles.At("platforms"), "*.yaml", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(RepositoryFiles.Root, f).Replace('\\', '/'))
+                .Where(f => !Path.GetFileName(f).StartsWith("units", StringComparison.Ordinal)),
+        ];
+
+    [Theory]
+    [MemberData(nameof(ShippedFiles))]
+    public void Every_file_that_ships_is_in_canonical_form(string file)
+    {
+        string text = File.ReadAllText(RepositoryFiles.At(file));
+        ProblemLog log = new();
+        Assert.Equal(text, DescriptionFormat.Of(text, file, log));
+        Assert.Empty(log.Problems);
+    }
+
+    [Fact]
+    public void Every_kind_of_map_has_its_order()
+    {
+        // The top of a file and figures, which stand in many places, are put in order elsewhere.
+        IEnumerable<KeyTable> others =
+        [
+            PlatformKeys.Platform,
+            PlatformKeys.Included,
+            PlatformKeys.Scenario,
+            YamlMapReader.FigureKeys,
+        ];
+        Assert.Empty(
+            PlatformKeys
+                .OfPlatform.Concat(PlatformKeys.OfScenario)
+                .Except(others)
+                .Except(DescriptionShape.Ordered)
+                .Select(t => t.Name)
+        );
+    }
 
     [Fact]
     public void Kind_description_and_condition_come_first_then_the_keys_of_the_table()
