@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Bordnetz.Server.Live;
 using Bordnetz.Signals;
 
 namespace Bordnetz.Server.Access;
@@ -143,10 +144,7 @@ public sealed class TokenAuthority
             return null;
         }
         why = "Invalid auth token: ClaimsError";
-        string? scope =
-            claims.TryGetProperty("scope", out JsonElement text) && text.ValueKind == JsonValueKind.String
-                ? text.GetString()
-                : null;
+        string? scope = claims.TryGetProperty("scope", out JsonElement text) ? JsonTexts.Read(text) : null;
         SignalAccess[]? rights = scope is null ? null : AccessScope.Resolve(scope, _catalog);
         return rights is null ? null : new SignalPermissions(rights, expiry.Value);
     }
@@ -190,8 +188,7 @@ public sealed class TokenAuthority
             document is not null
             && !document.RootElement.TryGetProperty(refuse, out _)
             && document.RootElement.TryGetProperty(name, out JsonElement text)
-            && text.ValueKind == JsonValueKind.String
-            ? text.GetString()
+            ? JsonTexts.Read(text)
             : null;
     }
 

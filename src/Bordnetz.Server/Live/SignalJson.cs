@@ -133,7 +133,7 @@ internal static class SignalJson
         value = default;
         string? text = json.ValueKind switch
         {
-            JsonValueKind.String => json.GetString(),
+            JsonValueKind.String => JsonTexts.Read(json),
             // A text may be anything; the others are what they look like.
             JsonValueKind.Number => json.GetRawText(),
             JsonValueKind.True => "true",

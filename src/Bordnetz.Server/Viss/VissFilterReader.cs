@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml;
+using Bordnetz.Server.Live;
 
 namespace Bordnetz.Server.Viss;
 
@@ -164,7 +165,7 @@ internal static class VissFilterReader
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement member) ? member : null;
 
     /// <summary>The text; null when the element is something else.</summary>
-    public static string? Text(JsonElement json) => json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+    public static string? Text(JsonElement json) => JsonTexts.Read(json);
 
     /// <summary>The text of a scalar: all are texts by the specification, but some clients send numbers.</summary>
     public static string? Scalar(JsonElement json) =>

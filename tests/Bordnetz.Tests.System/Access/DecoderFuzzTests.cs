@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Bordnetz.Server.Access;
 using Bordnetz.Server.Live;
 using Bordnetz.Server.Mqtt;
@@ -20,6 +21,18 @@ public sealed class DecoderFuzzTests
         Gen.Int[0, 20],
         Gen.OneOf(Gen.Byte.Array[0, 8], Gen.Const("\"}]{[,:null1e999\\ud800."u8.ToArray()))
     ).Array[1, 4];
+
+    // Both pass the parser, and the library throws when their text is asked for.
+    [Fact]
+    public void Text_that_is_no_Unicode_is_no_text()
+    {
+        using JsonDocument half = JsonDocument.Parse("\"\\ud800\"");
+        Assert.Null(JsonTexts.Read(half.RootElement));
+        using JsonDocument bytes = JsonDocument.Parse(new byte[] { (byte)'"', 0xAA, (byte)'"' });
+        Assert.Null(JsonTexts.Read(bytes.RootElement));
+        using JsonDocument good = JsonDocument.Parse("\"\\ud83d\\ude97\"");
+        Assert.Equal("\U0001F697", JsonTexts.Read(good.RootElement));
+    }
 
     private static byte[] Spoil(byte[] good, (int At, int Length, byte[] By)[] edits)
     {
