@@ -84,8 +84,8 @@ public sealed class ShapedPlatformTests
         );
         networks = Change(
             networks,
-            "rate: 125kbit/s\n    gateway: zone.rear\n    uplink: backbone\n    pdu-base: 0x30000",
-            "rate: 10Mbit/s\n    plca: { coordinator: zone.rear, burst: 1 }\n    gateway: zone.rear\n    uplink: backbone\n    pdu-base: 0x30000"
+            "rate: 125kbit/s\n    nodes: [zone.rear,",
+            "rate: 10Mbit/s\n    plca: { coordinator: zone.rear, burst: 1 }\n    nodes: [zone.rear,"
         );
         File.WriteAllText(folder.At("networks.yaml"), networks);
         ProblemLog log = new();
