@@ -358,7 +358,7 @@ public sealed class VehicleBuilder
         const long MicrosecondNs = 1000;
         bool IsRecorded(Network network) => parts.Recorded[network.Index] is not null;
         long Phase(long periodNs) => phases.Below(periodNs / MicrosecondNs) * MicrosecondNs;
-        // A sender with stated offsets starts its whole table at one time, drawn apart so that other phases stay as they are.
+        // A sender with stated offsets is anywhere in its table at the start; drawn apart, so that other phases stay as they are.
         Pcg32 tables = new(_options.Seed, 2);
         const long LatestTableNs = 100_000_000;
         long[] tableOf = [.. _variant.Nodes.Select(_ => tables.Below(LatestTableNs / MicrosecondNs) * MicrosecondNs)];
@@ -376,7 +376,7 @@ public sealed class VehicleBuilder
         {
             Frame frame = parts.Traffic[i].Frame;
             long phase = Phase(frame.PeriodNs);
-            phase = frame.OffsetNs is { } offset ? tableOf[frame.Sender.Index] + offset : phase;
+            phase = frame.OffsetNs is { } offset ? (tableOf[frame.Sender.Index] + offset) % frame.PeriodNs : phase;
             if (frame.Legs.Any(l => l.After < 0 && l.Network.Kind != NetworkKind.Lin && !IsRecorded(l.Network)))
             {
                 _events.Schedule(phase, frame.Sender.Index, EventKind.FrameQueue, i);

@@ -32,6 +32,7 @@ internal static class OptimiseCommand
                 "Identifiers and offsets of CAN frames, for the largest smallest slack.",
                 OptimiseRun.Identifiers
             ),
+            ZoneCountCommand.Create(),
             GatesCommand.Create(),
         };
         command.Aliases.Add("optimize");

@@ -93,7 +93,7 @@ internal sealed class PlacementCosts(ImmutableArray<(Variant Variant, double Wei
 
     private static bool IsLaidWhole(Network network) => network.Kind != NetworkKind.Ethernet && network.Length is null;
 
-    private static Dictionary<string, Position> PlacesOf(Variant variant)
+    public static Dictionary<string, Position> PlacesOf(Variant variant)
     {
         Dictionary<string, Position> places = new(StringComparer.Ordinal);
         IEnumerable<(string Name, Position? At)> all = variant

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Bordnetz.Analysis;
 using Bordnetz.Model;
@@ -107,6 +108,45 @@ public sealed class OptimizerTests
             .. proposal.After.Variants.SelectMany(v => v.Frames).Select(f => f.Layout.Id.Value).Distinct().Order(),
         ];
         Assert.Equal([100u, 256u, 257u], ids);
+    }
+
+    [Fact]
+    public void No_sites_for_a_number_of_zone_controllers_are_cheaper()
+    {
+        Gen<Position> anywhere = Gen.Select(Gen.Int[-40, 10], Gen.Int[-10, 10])
+            .Select(p => new Position(p.Item1 * 100, p.Item2 * 100, 500));
+        Gen.Select(
+                Gen.Select(anywhere, Gen.Int[1, 30]).Array[1, 12],
+                Gen.Select(anywhere, Gen.Int[0, 60]).Array[2, 6],
+                Gen.Int[1, 3]
+            )
+            .Where(d => d.Item3 <= d.Item2.Length)
+            .Sample(
+                (drawnPoints, drawnSites, count) =>
+                {
+                    ImmutableArray<ZonePoint> points =
+                    [
+                        .. drawnPoints.Select(p => new ZonePoint(p.Item1, p.Item2 / 10.0)),
+                    ];
+                    ImmutableArray<(Position At, double Eur)> sites =
+                    [
+                        .. drawnSites.Select(s => (s.Item1, (double)s.Item2)),
+                    ];
+                    double best = Enumerable
+                        .Range(0, 1 << sites.Length)
+                        .Select(mask => sites.Where((_, i) => (mask & (1 << i)) != 0).ToArray())
+                        .Where(chosen => chosen.Length == count)
+                        .Min(chosen =>
+                            chosen.Sum(c => c.Eur) + points.Sum(p => p.PerMetre * chosen.Min(c => p.At.MetresTo(c.At)))
+                        );
+                    ZoneCount found = ZoneCountStudy.Solve(points, sites, count, Limit)!;
+                    Assert.Equal(best, found.TotalEur, 6);
+                    Assert.Equal(count, found.Sites.Length);
+                },
+                iter: 60,
+                seed: "0N0XIzNsQ0O2",
+                threads: 1
+            );
     }
 
     private static double CostAt(Platform platform, string site)

@@ -3,6 +3,7 @@ using System.Text;
 using Bordnetz.Model;
 using Bordnetz.Optimization.Sourcing;
 using Bordnetz.Problems;
+using Bordnetz.Tests.Model;
 using CsCheck;
 
 namespace Bordnetz.Tests.Optimization;
@@ -140,6 +141,42 @@ public sealed class SourcingSolverTests
             ),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void Two_platforms_buy_together_and_share_what_a_supplier_can_make()
+    {
+        string quotes = SourcingSketch.Quote("a", 0, "", (0, 300)) + SourcingSketch.Quote("c", 100, "", (0, 200));
+        Platform one = SourcingSketch.Load(With(quotes));
+        using SmallPlatform second = SourcingSketch.Create(With(SourcingSketch.Quote("c", 0, "", (0, 1))));
+        Platform other = second.Change("platform.yaml", "name: Small", "name: Other").Load();
+        ProblemLog log = new();
+        SourcingResult result = SourcingSolver.Solve([one, other], Limit, log)!;
+        // 80 pieces each; c makes 100, by the quote of the first platform.
+        Assert.Equal(
+            [("a", 60L), ("c", 100L)],
+            result.Joint.Parts[0].Awards.Select(a => (a.Quote.Supplier.Name, a.Pieces))
+        );
+        Assert.Equal(200, result.Joint.Parts[0].Awards[1].Step.Cents);
+        Assert.Equal(4, result.Alone.Length);
+    }
+
+    [Fact]
+    public void Of_equal_awards_the_same_is_chosen_every_time()
+    {
+        string sourcing = With(
+            SourcingSketch.Quote("a", 10, "", (0, 100), (40, 90))
+                + SourcingSketch.Quote("b", 10, "", (0, 100), (40, 90)),
+            "  rules:\n    two: { min-suppliers: 2, min-share: 10% }\n"
+        );
+        Award[] first = [.. Solve(sourcing).Joint.Parts[0].Awards];
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(
+                first.Select(a => (a.Quote.Supplier.Name, a.Pieces)),
+                Solve(sourcing).Joint.Parts[0].Awards.Select(a => (a.Quote.Supplier.Name, a.Pieces))
+            );
+        }
     }
 
     [Fact]
