@@ -57,7 +57,9 @@ internal sealed class UnitsReader(ProblemLog log)
     private VssUnit Unit(VssEntry entry, ImmutableSortedSet<string>? quantities)
     {
         VssValue value = entry.Value;
-        if (value["definition"] is null)
+        // Until VSS 4.2 a unit could have a 'description' instead.
+        VssValue? definition = value["definition"] ?? value["description"];
+        if (definition is null)
         {
             log.Error("BN2051", entry.NamePlace, $"the unit '{entry.Name}' has no 'definition'");
         }
@@ -73,7 +75,7 @@ internal sealed class UnitsReader(ProblemLog log)
             string hint = Suggestion.For(quantity.Text, quantities);
             log.Error("BN2051", quantity.Place, $"the unit '{entry.Name}' has the unknown quantity {quantity}{hint}");
         }
-        string words = value["unit"]?.Text ?? value["definition"]?.Text ?? entry.Name;
+        string words = value["unit"]?.Text ?? definition?.Text ?? entry.Name;
         return new VssUnit(entry.Name, words, value["quantity"]?.Text ?? "", Types(value["allowed-datatypes"]));
     }
 

@@ -246,6 +246,16 @@ public sealed class VspecReaderTests
     }
 
     [Fact]
+    public void A_unit_may_have_the_description_of_older_files_instead_of_a_definition()
+    {
+        using VssFolder folder = new VssFolder()
+            .With("v.vspec", Small.Replace("km/h", "furlong/h", StringComparison.Ordinal))
+            .With("units.yaml", "furlong/h: { description: A speed, quantity: velocity }");
+        Assert.Equal("furlong/h", folder.Read("v.vspec")!.Signals[0].Unit);
+        Assert.Empty(folder.Problems);
+    }
+
+    [Fact]
     public void Numbers_of_an_enumeration_are_the_allowed_values()
     {
         SignalCatalog catalog = VssFolder.ReadClean(
