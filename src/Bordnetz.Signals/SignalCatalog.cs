@@ -143,6 +143,33 @@ public sealed class SignalCatalog
     /// <summary>The nodes of the trees that hold struct types, likewise.</summary>
     public ImmutableArray<VssNode> TypeNodes { get; init; } = [];
 
+    /// <summary>
+    /// The same with further signals behind those that it has, whose indices go on from there, and their branches.
+    /// </summary>
+    internal SignalCatalog With(IReadOnlyCollection<SignalDefinition> further)
+    {
+        HashSet<string> known = [.. Branches.Select(b => b.Path)];
+        IEnumerable<SignalBranch> branches = further
+            .SelectMany(s => BranchesAbove(s.Path))
+            .Where(known.Add)
+            .Select(path => new SignalBranch(path, ""));
+        return new SignalCatalog([.. Signals, .. further], [.. Branches, .. branches])
+        {
+            Structs = Structs,
+            Nodes = Nodes,
+            TypeNodes = TypeNodes,
+        };
+    }
+
+    /// <summary>The paths of the branches that a path leads through, from the root.</summary>
+    internal static IEnumerable<string> BranchesAbove(string path)
+    {
+        for (int dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
+        {
+            yield return path[..dot];
+        }
+    }
+
     /// <summary>The struct type of that path; null when there is none.</summary>
     public StructType? FindStruct(string path)
     {

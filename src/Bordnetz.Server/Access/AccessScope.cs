@@ -1,7 +1,11 @@
 using Bordnetz.Server.Kuksa;
-using Bordnetz.Signals;
 
 namespace Bordnetz.Server.Access;
+
+/// <summary>One rule of a scope.</summary>
+/// <param name="Pattern">Which signals it is for.</param>
+/// <param name="Access">What it allows.</param>
+internal readonly record struct AccessRule(PathPattern Pattern, SignalAccess Access);
 
 /// <summary>
 /// The claim <c>scope</c> of a token, as the KUKSA databroker defines it: <c>action[:path]</c>, separated by blanks;
@@ -12,15 +16,15 @@ internal static class AccessScope
 {
     private const int MaxRules = 1000;
 
-    /// <summary>The rights of each signal; null when the scope is malformed: then nothing of it counts.</summary>
-    public static SignalAccess[]? Resolve(string scope, SignalCatalog catalog)
+    /// <summary>The rules of a scope; null when it is malformed: then nothing of it counts.</summary>
+    public static AccessRule[]? Read(string scope)
     {
-        SignalAccess[] rights = new SignalAccess[catalog.Signals.Length];
         string[] rules = scope.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (rules.Length > MaxRules)
         {
             return null;
         }
+        List<AccessRule> read = new(rules.Length);
         foreach (string rule in rules)
         {
             int colon = rule.IndexOf(':', StringComparison.Ordinal);
@@ -30,12 +34,9 @@ internal static class AccessScope
             {
                 return null;
             }
-            foreach (SignalDefinition signal in pattern.Matches(catalog))
-            {
-                rights[signal.Index] |= access;
-            }
+            read.Add(new AccessRule(pattern, access));
         }
-        return rights;
+        return [.. read];
     }
 
     private static SignalAccess Rights(string action) =>

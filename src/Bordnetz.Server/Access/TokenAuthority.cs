@@ -145,8 +145,8 @@ public sealed class TokenAuthority
         }
         why = "Invalid auth token: ClaimsError";
         string? scope = claims.TryGetProperty("scope", out JsonElement text) ? JsonTexts.Read(text) : null;
-        SignalAccess[]? rights = scope is null ? null : AccessScope.Resolve(scope, _catalog);
-        return rights is null ? null : new SignalPermissions(rights, expiry.Value);
+        AccessRule[]? rules = scope is null ? null : AccessScope.Read(scope);
+        return rules is null ? null : new SignalPermissions(rules, _catalog, expiry.Value);
     }
 
     private static DateTimeOffset After(DateTimeOffset time, TimeSpan span) =>

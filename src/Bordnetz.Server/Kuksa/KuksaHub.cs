@@ -15,13 +15,14 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
 
     public SignalBroker Broker { get; } = broker;
 
-    public SignalCatalog Catalog { get; } = broker.Catalog;
+    /// <summary>The signals as they are now: clients may create some.</summary>
+    public SignalCatalog Catalog => Broker.Catalog;
 
     public KuksaOptions Options { get; } = options;
 
-    public SubscriberIntervals Intervals { get; } = new(broker.Catalog.Signals.Length);
+    public SubscriberIntervals Intervals { get; } = new(broker.Capacity);
 
-    public UpdateEncoding UpdatesByPath { get; } = UpdateEncoding.ByPath(broker.Catalog);
+    public UpdateEncoding UpdatesByPath { get; } = UpdateEncoding.ByPath(broker);
 
     /// <summary>How long callers wait for providers to confirm targets.</summary>
     public ActuationPatience Patience { get; } =
@@ -43,7 +44,7 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
         Options.Authority is null ? SignalPermissions.Unlimited : AccessInterceptor.PermissionsOf(context);
 
     /// <summary>Ends the call unless it has one of the rights for the signal.</summary>
-    public void Require(ServerCallContext context, int signal, SignalAccess access, string message)
+    public void Require(ServerCallContext context, SignalDefinition signal, SignalAccess access, string message)
     {
         if (!PermissionsOf(context).Allows(signal, access))
         {

@@ -137,6 +137,19 @@ internal static class KuksaMetadata
         }
     }
 
+    /// <summary>The type of that number in both protocols; null when there is none.</summary>
+    public static DataType? TypeOf(int number)
+    {
+        foreach (DataType type in Enum.GetValues<DataType>())
+        {
+            if (number > 0 && type != DataType.None && TypeNumber(type) == number)
+            {
+                return type;
+            }
+        }
+        return null;
+    }
+
     // Both protocols number the types alike: string first, arrays from 20.
     private static int TypeNumber(DataType type)
     {

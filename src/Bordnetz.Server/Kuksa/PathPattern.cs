@@ -36,7 +36,7 @@ internal sealed class PathPattern
     {
         if (_hasWildcard)
         {
-            return catalog.Signals.Where(s => IsMatch(s.Path));
+            return catalog.Signals.Where(s => IsWildcardMatch(s.Path));
         }
         string prefix = _text + ".";
         return catalog.TryFind(_text, out SignalDefinition? signal)
@@ -54,7 +54,14 @@ internal sealed class PathPattern
         return found.Length > 0 || !mayNameBranches ? found : new PathPattern(_text + ".**").Matches(catalog);
     }
 
-    private bool IsMatch(string path)
+    /// <summary>Whether a signal of this path matches.</summary>
+    public bool IsMatch(string path) =>
+        _hasWildcard
+            ? IsWildcardMatch(path)
+            : path.StartsWith(_text, StringComparison.Ordinal)
+                && (path.Length == _text.Length || path[_text.Length] == '.');
+
+    private bool IsWildcardMatch(string path)
     {
         string[] names = path.Split('.');
         // reached[i]: the pattern's names so far can stand for the path's first i names.

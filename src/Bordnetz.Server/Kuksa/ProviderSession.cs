@@ -145,7 +145,7 @@ internal sealed class ProviderSession(
 
     private void Require(SignalDefinition signal, SignalAccess access)
     {
-        if (!permissions.Allows(signal.Index, access))
+        if (!permissions.Allows(signal, access))
         {
             throw KuksaErrors.Status(StatusCode.PermissionDenied, KuksaErrors.DeniedFor(signal));
         }

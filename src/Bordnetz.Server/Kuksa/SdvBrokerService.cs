@@ -20,7 +20,7 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
             reply.Datapoints[path] =
                 !hub.Catalog.TryFind(path, out SignalDefinition? signal)
                     ? SdvValues.Failed(Proto.Sdv.Datapoint.Types.Failure.UnknownDatapoint)
-                : !permissions.Allows(signal.Index, SignalAccess.Read)
+                : !permissions.Allows(signal, SignalAccess.Read)
                     ? SdvValues.Failed(Proto.Sdv.Datapoint.Types.Failure.AccessDenied)
                 : SdvValues.ToSdv(hub.Broker.Read(signal.Index));
         }
@@ -72,9 +72,9 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         {
             throw KuksaErrors.Status(StatusCode.InvalidArgument, e.Message);
         }
-        foreach (int signal in query.Signals)
+        foreach (SignalDefinition signal in query.Signals.Select(s => hub.Catalog.Signals[s]))
         {
-            hub.Require(context, signal, SignalAccess.Read, KuksaErrors.DeniedFor(hub.Catalog.Signals[signal]));
+            hub.Require(context, signal, SignalAccess.Read, KuksaErrors.DeniedFor(signal));
         }
         SdvRow row = new();
         return SubscriptionStream.RunAsync(
@@ -160,7 +160,7 @@ internal sealed class SdvBrokerService(KuksaHub hub) : Broker.BrokerBase
         {
             return DatapointError.UnknownDatapoint;
         }
-        if (!permissions.Allows(signal.Index, SignalAccess.Actuate))
+        if (!permissions.Allows(signal, SignalAccess.Actuate))
         {
             return DatapointError.AccessDenied;
         }

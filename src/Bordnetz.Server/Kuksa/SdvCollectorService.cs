@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace Bordnetz.Server.Kuksa;
 
 /// <summary>
-/// The oldest protocol for those who provide signals. The catalog is fixed when the server starts: a registration finds
-/// the signal that the catalog has under that name and type, and makes none.
+/// The oldest protocol for those who provide signals. A registration finds the signal of that name and type, or creates
+/// it, which is visible to all protocols at once.
 /// </summary>
 internal sealed class SdvCollectorService(KuksaHub hub) : Collector.CollectorBase
 {
@@ -17,35 +17,60 @@ internal sealed class SdvCollectorService(KuksaHub hub) : Collector.CollectorBas
         ServerCallContext context
     )
     {
-        RegisterDatapointsReply reply = new();
         SignalPermissions permissions = hub.PermissionsOf(context);
-        foreach (RegistrationMetadata metadata in request.List)
+        NewSignal[] signals = [.. request.List.Select(m => Wanted(m, permissions))];
+        CreationResult result = hub.Broker.Create(signals, out int[] indices, out int failed);
+        if (result != CreationResult.Accepted)
         {
-            if (metadata.Name.Length > hub.Options.MaxPathLength)
-            {
-                throw KuksaErrors.Status(StatusCode.InvalidArgument, KuksaErrors.PathTooLong);
-            }
-            if (!hub.Catalog.TryFind(metadata.Name, out SignalDefinition? signal))
-            {
-                throw KuksaErrors.Status(
-                    StatusCode.InvalidArgument,
-                    $"Failed to register {metadata.Name}: the catalog has no such signal"
-                );
-            }
-            if (!permissions.Allows(signal.Index, SignalAccess.Create | SignalAccess.Provide))
-            {
-                throw KuksaErrors.Status(StatusCode.PermissionDenied, $"Failed to register {metadata.Name}");
-            }
-            if (metadata.DataType != SdvValues.TypeOf(signal))
-            {
-                throw KuksaErrors.Status(
-                    StatusCode.InvalidArgument,
-                    $"Failed to register {metadata.Name}: it is of type {signal.Type.Name()}"
-                );
-            }
-            reply.Results[metadata.Name] = signal.Index;
+            throw Refused(result, signals[failed]);
+        }
+        RegisterDatapointsReply reply = new();
+        for (int i = 0; i < indices.Length; i++)
+        {
+            reply.Results[signals[i].Path] = indices[i];
         }
         return Task.FromResult(reply);
+    }
+
+    private NewSignal Wanted(RegistrationMetadata metadata, SignalPermissions permissions)
+    {
+        if (metadata.Name.Length > hub.Options.MaxPathLength)
+        {
+            throw KuksaErrors.Status(StatusCode.InvalidArgument, KuksaErrors.PathTooLong);
+        }
+        if (SdvValues.TypeOf(metadata.DataType) is not { } type)
+        {
+            throw Invalid($"Unsupported data type provided for {metadata.Name}");
+        }
+        if (!Enum.IsDefined(metadata.ChangeType))
+        {
+            throw Invalid($"Unsupported change type provided for {metadata.Name}");
+        }
+        bool isAllowed = hub.Catalog.TryFind(metadata.Name, out SignalDefinition? known)
+            ? permissions.Allows(known, SignalAccess.Create | SignalAccess.Provide)
+            : permissions.AllowsCreation(metadata.Name);
+        if (!isAllowed)
+        {
+            throw KuksaErrors.Status(StatusCode.PermissionDenied, $"Failed to register {metadata.Name}");
+        }
+        NotificationKind notification =
+            metadata.ChangeType == ChangeType.Continuous ? NotificationKind.EveryUpdate : NotificationKind.OnChange;
+        return new NewSignal(metadata.Name, type, notification, metadata.Description);
+    }
+
+    private static RpcException Invalid(string message) => KuksaErrors.Status(StatusCode.InvalidArgument, message);
+
+    private static RpcException Refused(CreationResult result, NewSignal signal)
+    {
+        string message = $"Failed to register {signal.Path}: ";
+        return result switch
+        {
+            CreationResult.BadPath => Invalid(message + "the name is no path"),
+            CreationResult.BadDescription => Invalid(message + "the description is too long"),
+            CreationResult.NotALeaf => Invalid(message + "it is a branch, or a signal stands above it"),
+            CreationResult.OtherType => Invalid(message + $"it is of another type than {signal.Type.Name()}"),
+            _ => KuksaErrors.Status(StatusCode.ResourceExhausted, message + "too many signals were created"),
+        };
     }
 
     public override Task<UpdateDatapointsReply> UpdateDatapoints(
@@ -104,7 +129,7 @@ internal sealed class SdvCollectorService(KuksaHub hub) : Collector.CollectorBas
             SignalValue value = default;
             DatapointError? error =
                 (uint)id >= (uint)hub.Catalog.Signals.Length ? DatapointError.UnknownDatapoint
-                : !permissions.Allows(id, SignalAccess.Provide) ? DatapointError.AccessDenied
+                : !permissions.Allows(hub.Catalog.Signals[id], SignalAccess.Provide) ? DatapointError.AccessDenied
                 : SdvValues.Error(
                     SignalValidation.Fit(hub.Catalog.Signals[id], SdvValues.FromSdv(datapoint), out value)
                 );

@@ -8,9 +8,20 @@ namespace Bordnetz.Server.Kuksa;
 /// <summary>Turns values into messages of sdv.databroker.v1 and back.</summary>
 internal static class SdvValues
 {
+    private const int FirstArray = 20;
+
     // Scalars are numbered one lower than in kuksa.val, arrays alike.
     public static Proto.Sdv.DataType TypeOf(SignalDefinition signal) =>
         (Proto.Sdv.DataType)((int)KuksaMetadata.ToV2(signal, null).DataType - (signal.Type.IsArray() ? 0 : 1));
+
+    /// <summary>The type of that number; null when there is none.</summary>
+    public static Signals.DataType? TypeOf(Proto.Sdv.DataType type) =>
+        (int)type switch
+        {
+            < FirstArray - 1 => KuksaMetadata.TypeOf((int)type + 1),
+            >= FirstArray => KuksaMetadata.TypeOf((int)type),
+            _ => null,
+        };
 
     public static Proto.Sdv.Datapoint Failed(Proto.Sdv.Datapoint.Types.Failure failure) =>
         new() { FailureValue = failure };

@@ -36,16 +36,20 @@ internal sealed class UpdateEncoding
     // A timestamp: tag, length, and two numbers with a tag each.
     private const int MaxTimestamp = 2 + (2 * (1 + MaxVarint));
 
-    private readonly byte[][]? _paths;
+    private readonly SignalBroker? _broker;
+    private readonly byte[]?[]? _paths;
 
-    private UpdateEncoding(byte[][]? paths) => _paths = paths;
+    private UpdateEncoding(SignalBroker? broker)
+    {
+        _broker = broker;
+        _paths = broker is null ? null : new byte[]?[broker.Capacity];
+    }
 
     /// <summary>Names signals by their numbers.</summary>
     public static UpdateEncoding ById { get; } = new(null);
 
     /// <summary>Names signals by their paths.</summary>
-    public static UpdateEncoding ByPath(SignalCatalog catalog) =>
-        new([.. catalog.Signals.Select(s => Encoding.UTF8.GetBytes(s.Path))]);
+    public static UpdateEncoding ByPath(SignalBroker broker) => new(broker);
 
     /// <summary>The batch's message; encoded once for all who are told the same.</summary>
     public EncodedMessage Encode(SignalBatch batch) => batch.Encoded(this, Encode);
@@ -69,6 +73,8 @@ internal sealed class UpdateEncoding
         return new EncodedMessage(output.WrittenSpan.ToArray());
     }
 
+    private byte[] PathOf(int signal) => Encoding.UTF8.GetBytes(_broker!.Catalog.Signals[signal].Path);
+
     private void Write(
         ArrayBufferWriter<byte> output,
         int signal,
@@ -83,23 +89,24 @@ internal sealed class UpdateEncoding
         int valueLength = large?.CalculateSize() ?? scalarLength;
         int valueField = isUsable ? 1 + VarintLength((uint)valueLength) + valueLength : 0;
         int datapointLength = timestamp.Length + valueField;
-        int keyLength = _paths is null
+        byte[]? path = _paths is null ? null : _paths[signal] ??= PathOf(signal);
+        int keyLength = path is null
             ? 1 + VarintLength((ulong)signal)
-            : 1 + VarintLength((uint)_paths[signal].Length) + _paths[signal].Length;
+            : 1 + VarintLength((uint)path.Length) + path.Length;
         int entryLength = keyLength + 1 + VarintLength((uint)datapointLength) + datapointLength;
 
         Span<byte> to = output.GetSpan(1 + VarintLength((uint)entryLength) + entryLength);
         int at = WriteLength(to, 0, Field1Bytes, entryLength);
-        if (_paths is null)
+        if (path is null)
         {
             to[at++] = Field1Number;
             at = WriteVarint(to, at, (ulong)signal);
         }
         else
         {
-            at = WriteLength(to, at, Field1Bytes, _paths[signal].Length);
-            _paths[signal].CopyTo(to[at..]);
-            at += _paths[signal].Length;
+            at = WriteLength(to, at, Field1Bytes, path.Length);
+            path.CopyTo(to[at..]);
+            at += path.Length;
         }
         at = WriteLength(to, at, Field2Bytes, datapointLength);
         timestamp.CopyTo(to[at..]);

@@ -215,7 +215,7 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
     {
         SignalPermissions permissions = hub.PermissionsOf(context);
         return (fields is not null && !fields.Contains(Field.Value) && !fields.Contains(Field.ActuatorTarget))
-            || Array.TrueForAll(signals, s => permissions.Allows(s.Index, SignalAccess.Read));
+            || Array.TrueForAll(signals, s => permissions.Allows(s, SignalAccess.Read));
     }
 
     private static void AddField(EntryUpdate update, Field field)
@@ -264,8 +264,8 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
             bool writesTarget =
                 update.Fields.Contains(Field.ActuatorTarget) && update.Entry!.ActuatorTarget is not null;
             if (
-                (writesValue && !permissions.Allows(signal.Index, SignalAccess.Provide))
-                || (writesTarget && !permissions.Allows(signal.Index, SignalAccess.Actuate))
+                (writesValue && !permissions.Allows(signal, SignalAccess.Provide))
+                || (writesTarget && !permissions.Allows(signal, SignalAccess.Actuate))
             )
             {
                 errors.Add(V1Errors.DeniedToWrite(path));

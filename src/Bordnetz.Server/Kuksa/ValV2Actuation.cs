@@ -74,7 +74,7 @@ internal sealed partial class ValV2Service
         for (int i = 0; i < targets.Length; i++)
         {
             SignalDefinition signal = hub.Find(requests[i].SignalId);
-            hub.Require(context, signal.Index, SignalAccess.Actuate, KuksaErrors.DeniedFor(signal));
+            hub.Require(context, signal, SignalAccess.Actuate, KuksaErrors.DeniedFor(signal));
             targets[i] = new OutsideRequest(signal.Index, true, KuksaValues.FromProto(requests[i].Value));
         }
         ActuationReport report = await hub

@@ -11,10 +11,10 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
 {
     public override async Task<GetValueResponse> GetValue(GetValueRequest request, ServerCallContext context)
     {
-        int signal = hub.Find(request.SignalId).Index;
+        SignalDefinition signal = hub.Find(request.SignalId);
         hub.Require(context, signal, SignalAccess.Read, KuksaErrors.Denied);
-        await hub.RefreshAsync([signal]).ConfigureAwait(false);
-        return new GetValueResponse { DataPoint = KuksaValues.ToProto(hub.Broker.Read(signal)) };
+        await hub.RefreshAsync([signal.Index]).ConfigureAwait(false);
+        return new GetValueResponse { DataPoint = KuksaValues.ToProto(hub.Broker.Read(signal.Index)) };
     }
 
     public override async Task<GetValuesResponse> GetValues(GetValuesRequest request, ServerCallContext context)
@@ -23,7 +23,7 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
         foreach (SignalSelection signal in signals)
         {
             int id = signal.SignalIndex;
-            hub.Require(context, id, SignalAccess.Read, $"Permission denied(id: {id})");
+            hub.Require(context, hub.Catalog.Signals[id], SignalAccess.Read, $"Permission denied(id: {id})");
         }
         await hub.RefreshAsync([.. signals.Select(s => s.SignalIndex)]).ConfigureAwait(false);
         GetValuesResponse response = new();
@@ -41,7 +41,7 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
             throw KuksaErrors.Status(StatusCode.InvalidArgument, "No datapoint provided for publish_value");
         }
         SignalDefinition signal = hub.Find(request.SignalId);
-        hub.Require(context, signal.Index, SignalAccess.Provide, $"Permission denied (id: {signal.Index})");
+        hub.Require(context, signal, SignalAccess.Provide, $"Permission denied (id: {signal.Index})");
         SignalValue value = KuksaValues.FromProto(request.DataPoint.Value);
         ValueVerdict verdict = SignalValidation.Fit(signal, value, out SignalValue fitted);
         if (verdict != ValueVerdict.Valid)

@@ -55,7 +55,7 @@ internal sealed partial class ValV2Streams(KuksaHub hub)
     {
         foreach (SignalDefinition signal in signals)
         {
-            hub.Require(context, signal.Index, SignalAccess.Read, KuksaErrors.DeniedFor(signal));
+            hub.Require(context, signal, SignalAccess.Read, KuksaErrors.DeniedFor(signal));
         }
         return SubscriptionStream.RunAsync(
             hub,

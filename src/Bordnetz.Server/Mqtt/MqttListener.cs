@@ -150,7 +150,8 @@ internal sealed class MqttListener(
         );
 
     private bool MayHear(int number) =>
-        topics.SignalOf(number) is not { } signal || Permissions.Allows(signal, SignalAccess.Read);
+        topics.SignalOf(number) is not { } signal
+        || Permissions.Allows(topics.Catalog.Signals[signal], SignalAccess.Read);
 
     private void Owe(int number, bool asRetained)
     {

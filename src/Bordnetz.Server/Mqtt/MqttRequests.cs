@@ -32,7 +32,7 @@ internal sealed class MqttRequests
     private readonly Dictionary<(string Topic, string? Token), MqttRequester> _requesters = [];
     private readonly List<Task> _running = [];
     private readonly SignalBroker _broker;
-    private readonly VissTree _tree;
+    private readonly VissTreeOfBroker _tree;
     private readonly VissOptions _viss;
     private readonly MqttTopics _topics;
     private readonly MqttOptions _options;
@@ -56,7 +56,7 @@ internal sealed class MqttRequests
     )
     {
         _broker = broker;
-        _tree = new VissTree(broker.Catalog);
+        _tree = new VissTreeOfBroker(broker);
         _topics = topics;
         _options = options;
         _send = send;

@@ -25,7 +25,7 @@ internal sealed class MqttStates(
     };
 
     private readonly byte[]?[] _payloads = new byte[]?[topics.Count];
-    private readonly Datapoint[] _told = new Datapoint[broker.Catalog.Signals.Length];
+    private readonly Datapoint[] _told = new Datapoint[topics.Catalog.Signals.Length];
     private readonly List<int> _changed = [];
 
     /// <summary>What stands on a topic; null when nothing does.</summary>
@@ -39,10 +39,10 @@ internal sealed class MqttStates(
     public IReadOnlyList<int> Sample()
     {
         _changed.Clear();
-        foreach (SignalDefinition signal in broker.Catalog.Signals)
+        foreach (SignalDefinition signal in topics.Catalog.Signals)
         {
             int i = signal.Index;
-            if (!permissions.Allows(i, SignalAccess.Read))
+            if (!permissions.Allows(signal, SignalAccess.Read))
             {
                 continue;
             }
@@ -71,7 +71,7 @@ internal sealed class MqttStates(
         {
             return;
         }
-        bool maySet = permissions.Allows(signal.Index, SignalAccess.Actuate) && broker.VehicleProvides(signal.Index);
+        bool maySet = permissions.Allows(signal, SignalAccess.Actuate) && broker.VehicleProvides(signal.Index);
         if (HomeAssistant.Describe(signal, topics, options, maySet) is { } description)
         {
             Volatile.Write(ref _payloads[number], description);

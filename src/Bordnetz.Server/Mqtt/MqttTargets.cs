@@ -40,11 +40,12 @@ internal static class MqttTargets
         DateTimeOffset now
     )
     {
-        if (now >= permissions.Expiry || !permissions.Allows(signal, SignalAccess.Actuate))
+        SignalDefinition definition = broker.Catalog.Signals[signal];
+        if (now >= permissions.Expiry || !permissions.Allows(definition, SignalAccess.Actuate))
         {
             return MqttVerdict.Forbidden;
         }
-        if (!SignalJson.TryRead(broker.Catalog.Signals[signal], message, out SignalValue value))
+        if (!SignalJson.TryRead(definition, message, out SignalValue value))
         {
             return MqttVerdict.Malformed;
         }

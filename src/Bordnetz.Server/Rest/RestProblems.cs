@@ -81,7 +81,7 @@ internal static class RestProblems
             }
             foreach (SignalDefinition signal in matches)
             {
-                bool mayRead = permissions.Allows(signal.Index, SignalAccess.Read);
+                bool mayRead = permissions.Allows(signal, SignalAccess.Read);
                 isForbidden |= !mayRead;
                 if (mayRead)
                 {

@@ -138,7 +138,7 @@ internal sealed class RestSignals(SignalBroker broker, RestOptions options)
                 .ConfigureAwait(false);
             return null;
         }
-        if (!permissions.Allows(signal.Index, access))
+        if (!permissions.Allows(signal, access))
         {
             options.Meters?.Refused("rest", "forbidden");
             await RestProblems

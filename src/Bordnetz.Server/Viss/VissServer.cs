@@ -47,7 +47,7 @@ public static class VissServer
         });
         WebApplication app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => limits.Capabilities.WebPort = new Uri(app.Urls.First()).Port);
-        VissTree tree = new(broker.Catalog);
+        VissTreeOfBroker tree = new(broker);
         int connections = 0;
         app.UseWebSockets();
         app.Run(async context =>
@@ -92,7 +92,7 @@ public static class VissServer
     private static async Task ConverseAsync(
         HttpContext context,
         SignalBroker broker,
-        VissTree tree,
+        VissTreeOfBroker tree,
         VissOptions options,
         CancellationToken stopping
     )

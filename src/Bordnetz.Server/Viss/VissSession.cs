@@ -22,13 +22,13 @@ internal sealed record VissReply(byte[] Message, VissFault? Fault, VissSubscript
 /// does the same for the same requests, times and broker. Not thread-safe.
 /// </summary>
 /// <param name="broker">The signals.</param>
-/// <param name="tree">Their tree.</param>
+/// <param name="trees">Their tree.</param>
 /// <param name="options">The limits.</param>
 /// <param name="version">The version that is spoken.</param>
 /// <param name="newId">Makes numbers of subscriptions; null to count them.</param>
 internal sealed class VissSession(
     SignalBroker broker,
-    VissTree tree,
+    VissTreeOfBroker trees,
     VissOptions options,
     VissVersion version,
     Func<string>? newId = null
@@ -79,12 +79,13 @@ internal sealed class VissSession(
         {
             return Refuse(request, stranger, isHttp, now);
         }
-        VissFault? fault = Find(request, broker.Catalog, tree, out string path, out SignalDefinition[] signals);
+        VissTree tree = trees.Latest;
+        VissFault? fault = Find(request, tree.Catalog, tree, out string path, out SignalDefinition[] signals);
         if (fault is null)
         {
             SignalAccess access = request.Action == "set" ? SignalAccess.Actuate : SignalAccess.Read;
             bool isAllowed =
-                request.Filter is MetadataFilter || Array.TrueForAll(signals, s => permissions.Allows(s.Index, access));
+                request.Filter is MetadataFilter || Array.TrueForAll(signals, s => permissions.Allows(s, access));
             fault =
                 !isAllowed ? VissFault.Forbidden
                 : !CanName(request, tree, signals) ? VissFault.NotImplemented
@@ -211,7 +212,7 @@ internal sealed class VissSession(
         switch (request.Filter)
         {
             case MetadataFilter metadata:
-                return Done(request, isHttp, now, json => tree.Write(json, path, metadata.Depth));
+                return Done(request, isHttp, now, json => trees.Latest.Write(json, path, metadata.Depth));
             case HistoryFilter history:
                 return VissHistory.Read(broker, signals, history, now) is { } past
                     ? Done(request, isHttp, now, json => VissHistory.Write(json, signals, past, FormOf(request), now))
@@ -237,7 +238,7 @@ internal sealed class VissSession(
             version,
             request.Compression.Paths switch
             {
-                VissPathForm.StaticId => tree.StaticIds,
+                VissPathForm.StaticId => trees.Latest.StaticIds,
                 VissPathForm.Local when request.Paths is null => new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     [(request.Path ?? "").Replace('/', '.')] = "0",
@@ -352,7 +353,7 @@ internal sealed class VissSession(
             request.Filter,
             expiry,
             request.Compression,
-            request.Compression.Paths == VissPathForm.StaticId ? tree.StaticIds : null
+            request.Compression.Paths == VissPathForm.StaticId ? trees.Latest.StaticIds : null
         );
         byte[] message = VissWriter.Answer(request, false, now, json => json.WriteString("subscriptionId", id));
         return new VissReply(message, null, subscription, null);

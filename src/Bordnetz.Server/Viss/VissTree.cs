@@ -20,6 +20,7 @@ internal sealed class VissTree
 
     public VissTree(SignalCatalog catalog)
     {
+        Catalog = catalog;
         _staticIds = new Lazy<IReadOnlyDictionary<string, string>>(() => MakeStaticIds(catalog));
         foreach (SignalBranch branch in catalog.Branches)
         {
@@ -30,6 +31,9 @@ internal sealed class VissTree
             Add(signal.Path).Signal = signal;
         }
     }
+
+    /// <summary>What it is the tree of.</summary>
+    public SignalCatalog Catalog { get; }
 
     /// <summary>
     /// The static identifiers of the signals, by path, as vss-tools' exporter <c>id</c> makes them. Those that two nodes

@@ -7,7 +7,6 @@ namespace Bordnetz.Signals;
 public sealed class ProviderRegistry
 {
     private readonly Lock _gate = new();
-    private readonly SignalCatalog _catalog;
     private readonly bool[] _vehicleProvides;
     private readonly int _capacity;
     private readonly Action<int[], DateTimeOffset?> _onLoss;
@@ -15,19 +14,13 @@ public sealed class ProviderRegistry
     private readonly SignalProvider?[] _actuators;
     private int _count;
 
-    internal ProviderRegistry(
-        SignalCatalog catalog,
-        bool[] vehicleProvides,
-        int capacity,
-        Action<int[], DateTimeOffset?> onLoss
-    )
+    internal ProviderRegistry(bool[] vehicleProvides, int capacity, Action<int[], DateTimeOffset?> onLoss)
     {
         _onLoss = onLoss;
-        _catalog = catalog;
         _vehicleProvides = vehicleProvides;
         _capacity = capacity;
-        _signals = new SignalProvider?[catalog.Signals.Length];
-        _actuators = new SignalProvider?[catalog.Signals.Length];
+        _signals = new SignalProvider?[vehicleProvides.Length];
+        _actuators = new SignalProvider?[vehicleProvides.Length];
     }
 
     /// <summary>How many providers are open.</summary>
@@ -119,7 +112,7 @@ public sealed class ProviderRegistry
         _onLoss(claimed, now);
         lock (_gate)
         {
-            for (int i = 0; i < _catalog.Signals.Length; i++)
+            for (int i = 0; i < _signals.Length; i++)
             {
                 if (_signals[i] == provider)
                 {

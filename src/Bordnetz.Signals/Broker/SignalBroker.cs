@@ -26,6 +26,7 @@ public sealed partial class SignalBroker
     private readonly SignalBrokerOptions _options;
     private readonly bool[] _vehicleProvides;
     private readonly bool[] _vehicleReads;
+    private SignalCatalog _catalog;
     private int _subscriptionCount;
     private long _subscribedSignals;
 
@@ -41,11 +42,12 @@ public sealed partial class SignalBroker
         ArgumentOutOfRangeException.ThrowIfLessThan(options.InboxCapacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ProviderCapacity, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SubscriptionValues, 1);
-        Catalog = catalog;
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxCreatedSignals);
+        _catalog = catalog;
         _options = options;
-        int count = catalog.Signals.Length;
-        _cells = new SignalCells(2 * count, new Datapoint(default, options.StartTime, Quality.Missing));
-        _listeners = new List<Listener>?[2 * count];
+        Capacity = catalog.Signals.Length + options.MaxCreatedSignals;
+        _cells = new SignalCells(2 * Capacity, new Datapoint(default, options.StartTime, Quality.Missing));
+        _listeners = new List<Listener>?[2 * Capacity];
         foreach (SignalDefinition signal in catalog.Signals)
         {
             if (signal.Kind == SignalKind.Attribute && signal.Default.HasValue)
@@ -53,16 +55,22 @@ public sealed partial class SignalBroker
                 _cells.Write(signal.Index, new Datapoint(signal.Default, options.StartTime, Quality.Good));
             }
         }
-        _tellsChangesOnly = [.. catalog.Signals.Select(s => s.Notification == NotificationKind.OnChange)];
-        _history = [.. catalog.Signals.Select(s => options.History(s.Index) is { } h ? new SignalHistory(h) : null)];
-        _freshness = SignalFreshness.Create(catalog.Signals, options.TimeToLive);
-        _vehicleProvides = [.. catalog.Signals.Select(s => options.VehicleProvides(s.Index))];
-        _vehicleReads = [.. catalog.Signals.Select(s => options.VehicleReads(s.Index))];
-        Providers = new ProviderRegistry(catalog, _vehicleProvides, options.ProviderCapacity, LoseValues);
+        _tellsChangesOnly = ForEach(catalog, s => s.Notification == NotificationKind.OnChange);
+        _history = ForEach(catalog, s => options.History(s.Index) is { } h ? new SignalHistory(h) : null);
+        _freshness = SignalFreshness.Create(catalog.Signals, options.TimeToLive, Capacity);
+        _vehicleProvides = ForEach(catalog, s => options.VehicleProvides(s.Index));
+        _vehicleReads = ForEach(catalog, s => options.VehicleReads(s.Index));
+        Providers = new ProviderRegistry(_vehicleProvides, options.ProviderCapacity, LoseValues);
     }
 
-    /// <summary>The signals.</summary>
-    public SignalCatalog Catalog { get; }
+    /// <summary>
+    /// The signals: those that the broker was made for, and behind them those that were created since. Whoever needs
+    /// one catalog all along takes it once.
+    /// </summary>
+    public SignalCatalog Catalog => Volatile.Read(ref _catalog);
+
+    /// <summary>How many signals there can ever be: all numbers of signals are below.</summary>
+    public int Capacity { get; }
 
     /// <summary>The outside providers and what they have claimed.</summary>
     public ProviderRegistry Providers { get; }
@@ -350,5 +358,16 @@ public sealed partial class SignalBroker
         }
     }
 
-    private int Slot(int index, bool target) => SignalStore.SlotOf(Catalog, index, target);
+    // Everything that is kept by number has room for what may be created, so that nothing ever moves.
+    private T[] ForEach<T>(SignalCatalog catalog, Func<SignalDefinition, T> make)
+    {
+        T[] all = new T[Capacity];
+        foreach (SignalDefinition signal in catalog.Signals)
+        {
+            all[signal.Index] = make(signal);
+        }
+        return all;
+    }
+
+    private int Slot(int index, bool target) => target ? Capacity + index : index;
 }

@@ -40,6 +40,9 @@ public sealed record SignalBrokerOptions
     /// </summary>
     public int SubscriptionValues { get; init; } = 65_536;
 
+    /// <summary>How many signals outside clients may create, at least 0; room for them is taken at once.</summary>
+    public int MaxCreatedSignals { get; init; } = 1000;
+
     /// <summary>How much of the past of the signal with this index is kept; none when not given.</summary>
     public Func<int, HistoryLimit?> History { get; init; } = static _ => null;
 

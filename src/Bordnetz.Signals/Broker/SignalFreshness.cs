@@ -15,11 +15,11 @@ internal sealed class SignalFreshness
     private readonly bool[] _isNew;
     private readonly DateTimeOffset[] _due;
 
-    private SignalFreshness(int[] signals, TimeSpan[] lives, int count)
+    private SignalFreshness(int[] signals, TimeSpan[] lives, int capacity)
     {
         _signals = signals;
         _lives = lives;
-        _positions = new int[count];
+        _positions = new int[capacity];
         Array.Fill(_positions, -1);
         for (int i = 0; i < signals.Length; i++)
         {
@@ -31,17 +31,17 @@ internal sealed class SignalFreshness
     }
 
     /// <summary>Null when no signal has a time to live.</summary>
-    public static SignalFreshness? Create(ImmutableArray<SignalDefinition> signals, Func<int, TimeSpan?> timeToLive)
+    public static SignalFreshness? Create(
+        ImmutableArray<SignalDefinition> signals,
+        Func<int, TimeSpan?> timeToLive,
+        int capacity
+    )
     {
         (int Index, TimeSpan? Life)[] lives = [.. signals.Select(s => (s.Index, timeToLive(s.Index)))];
         lives = [.. lives.Where(l => l.Life > TimeSpan.Zero)];
         return lives.Length == 0
             ? null
-            : new SignalFreshness(
-                [.. lives.Select(l => l.Index)],
-                [.. lives.Select(l => l.Life!.Value)],
-                signals.Length
-            );
+            : new SignalFreshness([.. lives.Select(l => l.Index)], [.. lives.Select(l => l.Life!.Value)], capacity);
     }
 
     /// <summary>Notes that the signal got a value.</summary>

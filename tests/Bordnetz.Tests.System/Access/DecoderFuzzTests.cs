@@ -55,7 +55,7 @@ public sealed class DecoderFuzzTests
             Assert.True(TokenAuthority.TryCreate(maker.PublicKey, KuksaHost.Catalog, time, out var authority, out _));
             string token = maker.Make("read:Vehicle.Age", Now.AddHours(1));
             byte[] good = Encoding.ASCII.GetBytes(token);
-            int speed = KuksaHost.Id("Vehicle.Speed");
+            SignalDefinition speed = KuksaHost.Catalog.Signals[KuksaHost.Id("Vehicle.Speed")];
             Assert.NotNull(authority.Check(token, out _));
             Edits.Sample(
                 edits =>

@@ -139,6 +139,49 @@ public sealed class AuthorizationTests : KuksaTestBase
     }
 
     [Fact]
+    public async Task A_signal_is_created_read_and_provided_as_far_as_the_scopes_paths_say()
+    {
+        Sdv.Collector.CollectorClient collector = new(Channel);
+        Task<string> Register(string name, string scope) =>
+            StatusOf(async () =>
+                await collector.RegisterDatapointsAsync(
+                    new()
+                    {
+                        List =
+                        {
+                            new Sdv.RegistrationMetadata { Name = name, DataType = Sdv.DataType.Float },
+                        },
+                    },
+                    Token(scope),
+                    null,
+                    Cancel
+                )
+            );
+        const string own = "Vehicle.Own.Value";
+        string denied = $"PermissionDenied 'Failed to register {own}'";
+        Assert.Equal(denied, await Register(own, "read provide actuate"));
+        Assert.Equal(denied, await Register(own, "create:Vehicle.Other"));
+        Assert.Equal(denied, await Register(own, "create:Vehicle.*"));
+        Assert.Equal(denied, await Register(own, "create:Vehicle.Own.Val"));
+        // This token is known before the signal is.
+        Assert.Equal("OK ''", await Get(Token("read:Vehicle")));
+        Assert.Equal("OK ''", await Register(own, "create:Vehicle.Own"));
+        Assert.Equal("OK ''", await Register("Vehicle.Own.Second", "create:Vehicle.*.*"));
+        Assert.Equal("OK ''", await Register("Other.Third", "create"));
+
+        Assert.Equal("OK ''", await Get(Token("read:Vehicle"), own));
+        Assert.Equal("OK ''", await Get(Token("create:Vehicle.Own"), own));
+        Assert.Equal("PermissionDenied 'Permission denied'", await Get(Token("read:Vehicle.Speed"), own));
+        Assert.Equal("PermissionDenied 'Permission denied'", await Get(Token("read:Vehicle"), "Other.Third"));
+        async Task<string> ProvideOwn(string scope) =>
+            await StatusOf(async () =>
+                await V2.PublishValueAsync(Publish(own, new Value { Float = 1 }), Token(scope), null, Cancel)
+            );
+        Assert.StartsWith("PermissionDenied", await ProvideOwn("create:Vehicle.Own"), StringComparison.Ordinal);
+        Assert.Equal("OK ''", await ProvideOwn("provide:Vehicle.Own.Value"));
+    }
+
+    [Fact]
     public async Task Metadata_need_a_token_but_no_right()
     {
         Assert.NotEmpty((await V2.ListMetadataAsync(new(), Token(""), null, Cancel)).Metadata);

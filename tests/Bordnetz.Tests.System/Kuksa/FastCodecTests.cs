@@ -61,7 +61,7 @@ public sealed class FastCodecTests
                 }
                 SignalBatch batch = new([.. updates], 0);
                 Assert.Equal(byId, SubscribeByIdResponse.Parser.ParseFrom(UpdateEncoding.ById.Encode(batch).Bytes));
-                UpdateEncoding paths = UpdateEncoding.ByPath(KuksaHost.Catalog);
+                UpdateEncoding paths = UpdateEncoding.ByPath(new SignalBroker(KuksaHost.Catalog));
                 Assert.Equal(byPath, SubscribeResponse.Parser.ParseFrom(paths.Encode(batch).Bytes));
                 Assert.Same(paths.Encode(batch), paths.Encode(batch));
             });

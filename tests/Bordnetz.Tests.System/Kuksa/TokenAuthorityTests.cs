@@ -34,9 +34,9 @@ public sealed class TokenAuthorityTests
         };
         SignalPermissions? permissions = Authority(maker).Check(maker.Make("actuate", Now.AddHours(1)), out _);
         Assert.NotNull(permissions);
-        Assert.True(permissions.Allows(0, SignalAccess.Actuate));
-        Assert.True(permissions.Allows(0, SignalAccess.Read));
-        Assert.False(permissions.Allows(0, SignalAccess.Provide));
+        Assert.True(permissions.Allows(KuksaHost.Catalog.Signals[0], SignalAccess.Actuate));
+        Assert.True(permissions.Allows(KuksaHost.Catalog.Signals[0], SignalAccess.Read));
+        Assert.False(permissions.Allows(KuksaHost.Catalog.Signals[0], SignalAccess.Provide));
     }
 
     [Fact]

@@ -111,6 +111,20 @@ public sealed class RestServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_signal_that_was_created_meanwhile_is_read_and_listed()
+    {
+        await StartAsync();
+        Assert.Equal(404, (await GetAsync("/api/signals/Vehicle.Own")).Status);
+        NewSignal own = new("Vehicle.Own", DataType.Float, NotificationKind.EveryUpdate);
+        Assert.Equal(CreationResult.Accepted, _broker.Create([own], out int[] indices, out _));
+        _broker.Publish([
+            new SignalChange(indices[0], false, SignalValue.From(2.5f), Quality.Good, DateTimeOffset.UnixEpoch),
+        ]);
+        Assert.Equal(2.5, (double)(await GetAsync("/api/signals/Vehicle.Own")).Body!["value"]!);
+        Assert.Single((await GetAsync("/api/signals?path=Vehicle.O*n")).Body!.AsArray());
+    }
+
+    [Fact]
     public async Task A_signal_is_told_with_its_meaning_value_and_target()
     {
         await StartAsync();

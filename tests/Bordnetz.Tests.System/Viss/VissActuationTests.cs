@@ -26,7 +26,7 @@ public sealed class VissActuationTests
 
     private VissReply Set(VissOptions options, int value, VissVersion version = VissVersion.V3)
     {
-        VissSession session = new(_broker, new VissTree(KuksaHost.Catalog), options, version);
+        VissSession session = new(_broker, new VissTreeOfBroker(_broker), options, version);
         string message = $$"""{"action":"set","path":"{{Brightness}}","value":"{{value}}","requestId":"8"}""";
         return session.Handle(Encoding.UTF8.GetBytes(message), null, _time.GetUtcNow());
     }

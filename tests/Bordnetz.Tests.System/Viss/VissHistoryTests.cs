@@ -19,7 +19,7 @@ public sealed class VissHistoryTests
 
     private JsonNode Ask(string duration, VissVersion version = VissVersion.V3, string paths = "")
     {
-        VissSession session = new(_broker, new VissTree(KuksaHost.Catalog), new VissOptions(), version);
+        VissSession session = new(_broker, new VissTreeOfBroker(_broker), new VissOptions(), version);
         string kind = version == VissVersion.V2 ? "type" : "variant";
         string history = $$"""{"{{kind}}":"history","parameter":"{{duration}}"}""";
         string message =
@@ -76,7 +76,7 @@ public sealed class VissHistoryTests
 
     private List<JsonNode> Subscribe(string message, Action drive, VissVersion version = VissVersion.V3)
     {
-        VissSession session = new(_broker, new VissTree(KuksaHost.Catalog), new VissOptions(), version);
+        VissSession session = new(_broker, new VissTreeOfBroker(_broker), new VissOptions(), version);
         VissReply reply = session.Handle(Encoding.UTF8.GetBytes(message), null, Now);
         Assert.NotNull(reply.Opened);
         using Subscription updates = _broker.Subscribe(
@@ -117,7 +117,7 @@ public sealed class VissHistoryTests
     [Fact]
     public void A_subscription_to_the_past_of_what_is_not_kept_is_refused()
     {
-        VissSession session = new(_broker, new VissTree(KuksaHost.Catalog), new VissOptions(), VissVersion.V3);
+        VissSession session = new(_broker, new VissTreeOfBroker(_broker), new VissOptions(), VissVersion.V3);
         const string message =
             """{"action":"subscribe","path":"Vehicle.Gear","filter":{"variant":"history","parameter":"PT30S"}}""";
         Assert.Equal(VissFault.Unavailable, session.Handle(Encoding.UTF8.GetBytes(message), null, Now).Fault);

@@ -33,6 +33,25 @@ public sealed class VissSessionTests
     }
 
     [Fact]
+    public void A_signal_that_was_created_is_read_and_described()
+    {
+        NewSignal own = new("Vehicle.Own.Value", DataType.UInt8, NotificationKind.EveryUpdate, "Made.");
+        const string describe =
+            """{"action":"get","path":"Vehicle.Own","filter":{"variant":"metadata","parameter":"0"} }""";
+        Assert.StartsWith("404", _v3.Fault(describe), StringComparison.Ordinal);
+        Assert.Equal(CreationResult.Accepted, _v3.Broker.Create([own], out int[] indices, out _));
+        SignalValue value = SignalValue.FromInteger(7, DataType.UInt8);
+        _v3.Broker.Publish([new SignalChange(indices[0], false, value, Quality.Good, _v3.Now)]);
+        Assert.Contains(
+            """ "value":"7" """.Trim(),
+            _v3.Say("""{"action":"get","path":"Vehicle.Own.Value"}"""),
+            StringComparison.Ordinal
+        );
+        JsonNode branch = JsonNode.Parse(_v3.Say(describe))!["metadata"]!["Own"]!;
+        Assert.Equal("Made.", branch["children"]!["Value"]!["description"]!.ToString());
+    }
+
+    [Fact]
     public void A_value_that_is_missing_is_an_inline_error_in_version_3_and_an_error_in_version_2()
     {
         const string get = """{"action":"get","path":"Vehicle.Speed","requestId":"7"}""";

@@ -17,7 +17,7 @@ internal sealed class VissTalk
             KuksaHost.Catalog,
             new SignalBrokerOptions { VehicleProvides = i => i == Id("Vehicle.Body.Lights.Brightness") }
         );
-        _session = new VissSession(Broker, new VissTree(KuksaHost.Catalog), options ?? new VissOptions(), version);
+        _session = new VissSession(Broker, new VissTreeOfBroker(Broker), options ?? new VissOptions(), version);
     }
 
     public SignalBroker Broker { get; }
