@@ -12,9 +12,20 @@ namespace Bordnetz.Signals.Client;
 /// </summary>
 internal sealed record RemoteCatalog(SignalCatalog Catalog, FrozenDictionary<int, string> PathByNumber)
 {
+    // As many nodes as a catalog in files may have.
+    private const int MaxSignals = 250_000;
+
     /// <summary>Takes over what the server lists; entries of types that VSS lacks are left out.</summary>
+    /// <exception cref="SignalException">It lists more than any vehicle has.</exception>
     public static RemoteCatalog Make(IReadOnlyCollection<Metadata> entries)
     {
+        if (entries.Count > MaxSignals)
+        {
+            throw new SignalException(
+                SignalFailure.BadAnswer,
+                $"the vehicle lists {entries.Count} signals, more than {MaxSignals}"
+            );
+        }
         ImmutableArray<SignalDefinition>.Builder signals = ImmutableArray.CreateBuilder<SignalDefinition>();
         foreach (Metadata entry in entries.DistinctBy(e => e.Path).OrderBy(e => e.Id))
         {

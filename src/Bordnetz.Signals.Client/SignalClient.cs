@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Bordnetz.Server.Kuksa;
 using Bordnetz.Server.Kuksa.Proto.V2;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using GrpcMetadata = Grpc.Core.Metadata;
@@ -52,7 +53,12 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
                 cancel
             )
             .ConfigureAwait(false);
-        return [.. response.DataPoints.Select((d, i) => ToDatapoint(d, paths[i], catalog))];
+        return response.DataPoints.Count == paths.Count
+            ? [.. response.DataPoints.Select((d, i) => ToDatapoint(d, paths[i], catalog))]
+            : throw new SignalException(
+                SignalFailure.BadAnswer,
+                $"the vehicle gives {response.DataPoints.Count} values for {paths.Count} signals"
+            );
     }
 
     /// <inheritdoc/>
@@ -92,49 +98,54 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
             uint ms = (uint)Math.Clamp(interval.TotalMilliseconds, 1, uint.MaxValue);
             request.Filter = new Filter { MinSampleInterval = new SampleInterval { IntervalMs = ms } };
         }
+        HashSet<string> asked = [.. paths];
         Backoff backoff = new(_options);
         bool begun = false;
         while (true)
         {
-            SignalCatalog? catalog = null;
+            using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             AsyncServerStreamingCall<SubscribeResponse>? stream = null;
-            bool isState = true;
-            while (true)
+            try
             {
-                SignalNews? news = null;
-                try
+                SignalCatalog? catalog = null;
+                bool isState = true;
+                while (true)
                 {
-                    catalog ??= await GetCatalogAsync(cancel).ConfigureAwait(false);
-                    stream ??= _client.Subscribe(
-                        request,
-                        await HeadersAsync(cancel).ConfigureAwait(false),
-                        null,
-                        cancel
-                    );
-                    if (await stream.ResponseStream.MoveNext(cancel).ConfigureAwait(false))
+                    SignalNews? news = null;
+                    try
                     {
-                        news = ToNews(stream.ResponseStream.Current, isState, catalog);
+                        catalog ??= await GetCatalogAsync(cancel).ConfigureAwait(false);
+                        if (stream is null)
+                        {
+                            GrpcMetadata? headers = await HeadersAsync(cancel).ConfigureAwait(false);
+                            stream = _client.Subscribe(request, headers, null, first.Token);
+                        }
+                        if (
+                            await NextAsync(stream.ResponseStream, isState ? first : null, cancel).ConfigureAwait(false)
+                        )
+                        {
+                            news = ToNews(stream.ResponseStream.Current, isState, asked, catalog);
+                        }
                     }
+                    catch (SignalException e) when (begun && IsLoss(e))
+                    {
+                        // Falls through to the next try.
+                    }
+                    if (news is null)
+                    {
+                        ThrowUnlessBegun(begun);
+                        break;
+                    }
+                    begun = true;
+                    isState = false;
+                    backoff.Reset();
+                    yield return news;
                 }
-                catch (Exception e) when (IsLoss(e, begun, cancel))
-                {
-                    // Falls through to the next try.
-                }
-                catch (RpcException e)
-                {
-                    stream?.Dispose();
-                    throw Failure(e, cancel);
-                }
-                if (news is null)
-                {
-                    break;
-                }
-                begun = true;
-                isState = false;
-                backoff.Reset();
-                yield return news;
             }
-            stream?.Dispose();
+            finally
+            {
+                stream?.Dispose();
+            }
             // The vehicle that comes back may have other signals.
             Volatile.Write(ref _catalog, null);
             await backoff.WaitAsync(cancel).ConfigureAwait(false);
@@ -150,6 +161,7 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
     {
         ArgumentNullException.ThrowIfNull(actuators);
         ArgumentNullException.ThrowIfNull(take);
+        HashSet<string> provided = [.. actuators];
         Backoff backoff = new(_options);
         bool begun = false;
         while (!cancel.IsCancellationRequested)
@@ -158,31 +170,40 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
             {
                 RemoteCatalog catalog = await CatalogAsync(cancel).ConfigureAwait(false);
                 GrpcMetadata? headers = await HeadersAsync(cancel).ConfigureAwait(false);
+                using CancellationTokenSource first = CancellationTokenSource.CreateLinkedTokenSource(cancel);
                 using AsyncDuplexStreamingCall<OpenProviderStreamRequest, OpenProviderStreamResponse> stream =
-                    _client.OpenProviderStream(headers, null, cancel);
+                    _client.OpenProviderStream(headers, null, first.Token);
                 ProvideActuationRequest claim = new()
                 {
                     ActuatorIdentifiers = { actuators.Select(p => new SignalID { Path = p }) },
                 };
-                OpenProviderStreamRequest first = new() { ProvideActuationRequest = claim };
-                await stream.RequestStream.WriteAsync(first, cancel).ConfigureAwait(false);
-                while (await stream.ResponseStream.MoveNext(cancel).ConfigureAwait(false))
+                bool isFirst = true;
+                await SendAsync(
+                        stream.RequestStream,
+                        new OpenProviderStreamRequest { ProvideActuationRequest = claim },
+                        first,
+                        cancel
+                    )
+                    .ConfigureAwait(false);
+                while (await NextAsync(stream.ResponseStream, isFirst ? first : null, cancel).ConfigureAwait(false))
                 {
+                    isFirst = false;
                     begun = true;
                     backoff.Reset();
                     if (stream.ResponseStream.Current.BatchActuateStreamRequest is { } batch)
                     {
-                        await TakeAsync(batch, stream.RequestStream, catalog, take, cancel).ConfigureAwait(false);
+                        string? cause = await TakeAsync(batch, provided, catalog, take).ConfigureAwait(false);
+                        foreach (OpenProviderStreamRequest answer in Answers(batch, cause))
+                        {
+                            await SendAsync(stream.RequestStream, answer, null, cancel).ConfigureAwait(false);
+                        }
                     }
                 }
+                ThrowUnlessBegun(begun);
             }
-            catch (Exception e) when (IsLoss(e, begun, cancel))
+            catch (SignalException e) when (begun && IsLoss(e))
             {
                 // Falls through to the next try.
-            }
-            catch (RpcException e)
-            {
-                throw Failure(e, cancel);
             }
             Volatile.Write(ref _catalog, null);
             await backoff.WaitAsync(cancel).ConfigureAwait(false);
@@ -209,43 +230,51 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
         return catalog;
     }
 
-    private static async ValueTask TakeAsync(
+    /// <summary>Passes targets on; gives why they are not taken, null when they are.</summary>
+    private static ValueTask<string?> TakeAsync(
         BatchActuateStreamRequest batch,
-        IClientStreamWriter<OpenProviderStreamRequest> answers,
+        HashSet<string> provided,
         RemoteCatalog catalog,
-        Func<ImmutableArray<TargetRequest>, ValueTask<string?>> take,
-        CancellationToken cancel
+        Func<ImmutableArray<TargetRequest>, ValueTask<string?>> take
     )
     {
-        ImmutableArray<TargetRequest> targets =
-        [
-            .. batch.ActuateRequests.Select(r => new TargetRequest(
-                PathOf(r.SignalId, catalog),
-                Fitted(KuksaValues.FromProto(r.Value), PathOf(r.SignalId, catalog), catalog.Catalog)
-            )),
-        ];
-        string? cause = await take(targets).ConfigureAwait(false);
+        ImmutableArray<TargetRequest>.Builder targets = ImmutableArray.CreateBuilder<TargetRequest>();
         foreach (ActuateRequest request in batch.ActuateRequests)
         {
-            BatchActuateStreamResponse answer = new()
+            string? path = PathOf(request.SignalId, catalog);
+            if (path is null || !provided.Contains(path))
+            {
+                return ValueTask.FromResult<string?>($"{path ?? "the signal"} is not provided here");
+            }
+            SignalValue value = Fitted(KuksaValues.FromProto(request.Value), path, catalog.Catalog);
+            if (!value.HasValue)
+            {
+                return ValueTask.FromResult<string?>($"{path} has no target of its type");
+            }
+            targets.Add(new TargetRequest(path, value));
+        }
+        return targets.Count == 0 ? ValueTask.FromResult<string?>(null) : take(targets.DrainToImmutable());
+    }
+
+    private static IEnumerable<OpenProviderStreamRequest> Answers(BatchActuateStreamRequest batch, string? cause) =>
+        batch.ActuateRequests.Select(request => new OpenProviderStreamRequest
+        {
+            BatchActuateStreamResponse = new BatchActuateStreamResponse
             {
                 SignalId = request.SignalId,
                 Error = cause is null
                     ? new Error { Code = ErrorCode.Ok }
                     : new Error { Code = ErrorCode.InvalidArgument, Message = cause },
-            };
-            OpenProviderStreamRequest message = new() { BatchActuateStreamResponse = answer };
-            await answers.WriteAsync(message, cancel).ConfigureAwait(false);
-        }
-    }
+            },
+        });
 
-    private static string PathOf(SignalID signal, RemoteCatalog catalog) =>
-        signal.SignalCase == SignalID.SignalOneofCase.Path ? signal.Path
-        : catalog.PathByNumber.TryGetValue(signal.Id, out string? path) ? path
-        : throw new SignalException(
-            SignalFailure.NotFound,
-            $"the vehicle speaks of a signal {signal.Id} that it has not"
-        );
+    private static string? PathOf(SignalID? signal, RemoteCatalog catalog) =>
+        signal?.SignalCase switch
+        {
+            SignalID.SignalOneofCase.Path => signal.Path,
+            SignalID.SignalOneofCase.Id => catalog.PathByNumber.GetValueOrDefault(signal.Id),
+            _ => null,
+        };
 
     private static ActuateRequest ToProto(TargetRequest target) =>
         new()
@@ -254,10 +283,19 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
             Value = KuksaValues.ToProto(target.Value),
         };
 
-    private static SignalNews ToNews(SubscribeResponse response, bool isState, SignalCatalog catalog) =>
+    private static SignalNews ToNews(
+        SubscribeResponse response,
+        bool isState,
+        HashSet<string> asked,
+        SignalCatalog catalog
+    ) =>
         new(
             isState,
-            [.. response.Entries.Select(e => new NamedDatapoint(e.Key, ToDatapoint(e.Value, e.Key, catalog)))]
+            [
+                .. response
+                    .Entries.Where(e => asked.Contains(e.Key))
+                    .Select(e => new NamedDatapoint(e.Key, ToDatapoint(e.Value, e.Key, catalog))),
+            ]
         );
 
     private static Datapoint ToDatapoint(
@@ -266,18 +304,74 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
         SignalCatalog catalog
     )
     {
-        SignalValue value = Fitted(KuksaValues.FromProto(datapoint.Value), path, catalog);
-        DateTimeOffset time = datapoint.Timestamp?.ToDateTimeOffset() ?? default;
-        return new Datapoint(value, time, value.HasValue ? Quality.Good : Quality.Missing);
+        SignalValue told = KuksaValues.FromProto(datapoint.Value);
+        SignalValue value = Fitted(told, path, catalog);
+        DateTimeOffset time = KuksaValues.FromProto(datapoint.Timestamp) ?? default;
+        Quality quality =
+            value.HasValue ? Quality.Good
+            : told.HasValue ? Quality.Invalid
+            : Quality.Missing;
+        return new Datapoint(value, time, quality);
     }
 
-    // On the wire an int8 is an int32; here it has its own type again.
+    // On the wire an int8 is an int32; here it has its own type again. Absent when it cannot be of the signal's type.
     private static SignalValue Fitted(SignalValue value, string path, SignalCatalog catalog) =>
-        value.HasValue
-        && catalog.TryFind(path, out SignalDefinition? signal)
-        && SignalValidation.Fit(signal, value, out SignalValue fitted) == ValueVerdict.Valid
-            ? fitted
-            : value;
+        !catalog.TryFind(path, out SignalDefinition? signal) ? value
+        : SignalValidation.Fit(signal, value, out SignalValue fitted)
+            is ValueVerdict.WrongType
+                or ValueVerdict.OutOfTypeBounds
+            ? default
+        : fitted;
+
+    /// <summary>Waits for a message of a stream, for the first one no longer than a call may take.</summary>
+    private async Task<bool> NextAsync<T>(
+        IAsyncStreamReader<T> stream,
+        CancellationTokenSource? first,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            first?.CancelAfter(_options.Timeout);
+            bool isThere = await stream.MoveNext(cancel).ConfigureAwait(false);
+            first?.CancelAfter(Timeout.InfiniteTimeSpan);
+            return isThere;
+        }
+        catch (RpcException e)
+        {
+            throw Failure(e, first, cancel);
+        }
+    }
+
+    private async Task SendAsync<T>(
+        IClientStreamWriter<T> stream,
+        T message,
+        CancellationTokenSource? first,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            first?.CancelAfter(_options.Timeout);
+            await stream.WriteAsync(message, cancel).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SignalException(SignalFailure.Unreachable, "the vehicle ended the call", e);
+        }
+        catch (RpcException e)
+        {
+            throw Failure(e, first, cancel);
+        }
+    }
+
+    private static void ThrowUnlessBegun(bool begun)
+    {
+        if (!begun)
+        {
+            throw new SignalException(SignalFailure.Unreachable, "the vehicle ended the call before it said anything");
+        }
+    }
 
     private async ValueTask<GrpcMetadata?> HeadersAsync(CancellationToken cancel)
     {
@@ -298,28 +392,29 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
         }
         catch (RpcException e)
         {
-            throw Failure(e, cancel);
+            throw Failure(e, null, cancel);
         }
     }
 
     // Before anything came, an unreachable vehicle is told to the caller; afterwards it is waited for.
-    private static bool IsLoss(Exception e, bool begun, CancellationToken cancel) =>
-        begun
-        && !cancel.IsCancellationRequested
-        && e
-            is RpcException { StatusCode: StatusCode.Unavailable or StatusCode.Cancelled or StatusCode.Internal }
-                or SignalException { Failure: SignalFailure.Unreachable };
+    private static bool IsLoss(SignalException e) =>
+        e.Failure is SignalFailure.Unreachable or SignalFailure.TimedOut or SignalFailure.BadAnswer;
 
-    private static Exception Failure(RpcException e, CancellationToken cancel)
+    private static Exception Failure(RpcException e, CancellationTokenSource? first, CancellationToken cancel)
     {
         if (e.StatusCode == StatusCode.Cancelled && cancel.IsCancellationRequested)
         {
             return new OperationCanceledException(e.Status.Detail, e, cancel);
         }
+        if (e.StatusCode == StatusCode.Cancelled && first is { IsCancellationRequested: true })
+        {
+            return new SignalException(SignalFailure.TimedOut, "the vehicle does not answer", e);
+        }
         // A refused connection and a refused target have the same status; only the server's own text tells them apart.
         bool isProvider = e.Status.Detail.Contains("rovider", StringComparison.Ordinal);
         SignalFailure failure = e.StatusCode switch
         {
+            _ when IsOurOwn(e) => SignalFailure.BadAnswer,
             StatusCode.NotFound => SignalFailure.NotFound,
             StatusCode.InvalidArgument or StatusCode.OutOfRange => SignalFailure.Invalid,
             StatusCode.Unauthenticated or StatusCode.PermissionDenied => SignalFailure.NotAllowed,
@@ -332,4 +427,12 @@ public sealed class SignalClient : IVehicleSignals, IDisposable
         };
         return new SignalException(failure, e.Status.Detail, e);
     }
+
+    // What this side could not read or would not take: gRPC gives it the codes of a failure of the vehicle.
+    private static bool IsOurOwn(RpcException e) =>
+        e.Status.DebugException is InvalidProtocolBufferException
+        || (
+            e.StatusCode == StatusCode.ResourceExhausted
+            && e.Status.Detail.StartsWith("Received message exceeds", StringComparison.Ordinal)
+        );
 }

@@ -108,6 +108,9 @@ public enum SignalFailure
 
     /// <summary>The vehicle cannot be reached.</summary>
     Unreachable,
+
+    /// <summary>What the vehicle answers makes no sense, or is larger than any answer may be.</summary>
+    BadAnswer,
 }
 
 /// <summary>An operation on a signal failed; the message says why.</summary>
