@@ -72,6 +72,12 @@ public sealed record SignalDefinition
     /// <summary>The regular expression that texts match from their start; null when any text is allowed.</summary>
     public string? Pattern { get; init; }
 
+    /// <summary>
+    /// The most characters that a text may have, or all texts of an array, and the most elements of an array; null for
+    /// any number. No catalog says it: it keeps what clients create within bounds.
+    /// </summary>
+    public int? MaxLength { get; init; }
+
     /// <summary>When subscribers hear of it.</summary>
     public NotificationKind Notification { get; init; }
 

@@ -46,6 +46,10 @@ public static class SignalValidation
         {
             return ValueVerdict.WrongType;
         }
+        if (signal.MaxLength is { } most && Length(value) > most)
+        {
+            return ValueVerdict.OutOfTypeBounds;
+        }
         if (!signal.HasValueLimits)
         {
             return signal.StructPath is null ? ValueVerdict.Valid : CheckStructs(signal.StructPath, value);
@@ -172,6 +176,15 @@ public static class SignalValidation
         double max = signal.Max is { } high ? (single ? (float)high : high) : double.PositiveInfinity;
         return number >= min && number <= max ? ValueVerdict.Valid : ValueVerdict.OutOfRange;
     }
+
+    private static long Length(SignalValue value) =>
+        value.Reference switch
+        {
+            string text => text.Length,
+            string[] texts => texts.Length + texts.Sum(t => (long)t.Length),
+            Array array => array.Length,
+            _ => 0,
+        };
 
     // What is in a struct was checked when it was made.
     private static ValueVerdict CheckStructs(string path, SignalValue value)

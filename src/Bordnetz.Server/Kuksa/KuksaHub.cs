@@ -52,6 +52,20 @@ internal sealed class KuksaHub(SignalBroker broker, KuksaOptions options, IHostA
         }
     }
 
+    /// <summary>Ends a call that asks for more signals at once than may be.</summary>
+    public void RequireFew(int signals) => RequireFew(signals, Options.MaxRequestedSignals, "signals");
+
+    /// <summary>Ends a call that has more patterns than may be.</summary>
+    public void RequireFewPatterns(int patterns) => RequireFew(patterns, Options.MaxRequestedPatterns, "patterns");
+
+    private static void RequireFew(int count, int most, string what)
+    {
+        if (count > most)
+        {
+            throw KuksaErrors.Status(StatusCode.ResourceExhausted, $"A request may ask for {most} {what} at most");
+        }
+    }
+
     /// <summary>What a stream ends with when its token was cancelled: a status if it is the server that stops.</summary>
     public void ThrowIfStopping()
     {

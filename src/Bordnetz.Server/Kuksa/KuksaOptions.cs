@@ -27,6 +27,15 @@ public sealed record KuksaOptions
     /// <summary>The longest message that a client may send, in bytes.</summary>
     public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>The longest message that a client is sent, in bytes; a larger answer is refused.</summary>
+    public int MaxAnswerBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How many signals one request may ask for, those that a pattern matches counted one by one.</summary>
+    public int MaxRequestedSignals { get; init; } = 100_000;
+
+    /// <summary>How many patterns one request may have, each of which is compared with the whole catalog.</summary>
+    public int MaxRequestedPatterns { get; init; } = 10_000;
+
     /// <summary>How long a provider that was asked for a value is waited for; one that is silent is not asked again.</summary>
     public TimeSpan ProviderAnswerTime { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -35,6 +35,7 @@ public static class KuksaServer
         IGrpcServerBuilder grpcServer = services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = limits.MaxMessageBytes;
+            grpc.MaxSendMessageSize = limits.MaxAnswerBytes;
             grpc.EnableDetailedErrors = false;
         });
         if (limits.Authority is { } authority)

@@ -19,7 +19,9 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
         {
             throw KuksaErrors.Status(StatusCode.InvalidArgument, "No datapoints requested");
         }
+        hub.RequireFewPatterns(request.Entries.Count);
         GetResponse response = new();
+        int asked = 0;
         foreach (EntryRequest entry in request.Entries)
         {
             if (!System.Enum.IsDefined(entry.View))
@@ -33,6 +35,7 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
             }
             HashSet<Field> fields = Fields(entry.View, entry.Fields);
             SignalDefinition[] found = [.. pattern.MatchesOrBelow(hub.Catalog)];
+            hub.RequireFew(asked += found.Length);
             if (MayRead(context, found, fields))
             {
                 response.Entries.Add(found.Select(s => Entry(s, fields)));
@@ -125,6 +128,7 @@ internal sealed class ValV1Service(KuksaHub hub) : VAL.VALBase
                 "Subscription request must contain at least one entry."
             );
         }
+        hub.RequireFewPatterns(request.Entries.Count);
         HashSet<SignalSelection> signals = [];
         HashSet<int> withUnit = [];
         foreach (SubscribeEntry entry in request.Entries)

@@ -25,6 +25,7 @@ internal sealed partial class ValV2Service
         ServerCallContext context
     )
     {
+        hub.RequireFew(request.ActuateRequests.Count);
         await ActuateAsync(context, [.. request.ActuateRequests], context.CancellationToken).ConfigureAwait(false);
         return new BatchActuateResponse();
     }

@@ -19,6 +19,7 @@ internal sealed partial class ValV2Service(KuksaHub hub) : VAL.VALBase
 
     public override async Task<GetValuesResponse> GetValues(GetValuesRequest request, ServerCallContext context)
     {
+        hub.RequireFew(request.SignalIds.Count);
         SignalSelection[] signals = [.. request.SignalIds.Select(id => new SignalSelection(hub.Find(id).Index))];
         foreach (SignalSelection signal in signals)
         {

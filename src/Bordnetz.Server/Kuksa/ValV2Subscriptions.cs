@@ -15,6 +15,7 @@ internal sealed partial class ValV2Streams(KuksaHub hub)
         ServerCallContext context
     )
     {
+        hub.RequireFew(request.SignalPaths.Count);
         SignalDefinition[] signals = [.. request.SignalPaths.Select(hub.FindPath)];
         return Subscribe(
             signals,
@@ -33,6 +34,7 @@ internal sealed partial class ValV2Streams(KuksaHub hub)
         ServerCallContext context
     )
     {
+        hub.RequireFew(request.SignalIds.Count);
         SignalDefinition[] signals = [.. request.SignalIds.Select(hub.FindId)];
         return Subscribe(
             signals,

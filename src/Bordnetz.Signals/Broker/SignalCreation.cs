@@ -44,6 +44,7 @@ internal sealed class SignalCreation(SignalCatalog catalog, int capacity)
     private const int MaxPath = 1000;
     private const int MaxNames = 64;
     private const int MaxDescription = 4096;
+    private const int MaxValue = 16_384;
 
     private readonly Dictionary<string, SignalDefinition> _added = new(StringComparer.Ordinal);
     private HashSet<string>? _branches;
@@ -89,6 +90,7 @@ internal sealed class SignalCreation(SignalCatalog catalog, int capacity)
                 Path = signal.Path,
                 Kind = SignalKind.Sensor,
                 Type = signal.Type,
+                MaxLength = MaxValue,
                 Notification = signal.Notification,
                 Description = signal.Description,
             }

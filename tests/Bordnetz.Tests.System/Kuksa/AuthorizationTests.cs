@@ -223,6 +223,49 @@ public sealed class AuthorizationTests : KuksaTestBase
     }
 
     [Fact]
+    public async Task Every_stream_ends_in_order_when_its_token_expires()
+    {
+        Metadata token = Token("read provide actuate");
+        Sdv.Broker.BrokerClient sdv = new(Channel);
+        Sdv.Collector.CollectorClient collector = new(Channel);
+        using var v1 = V1Client.Subscribe(
+            new() { Entries = { new V1.SubscribeEntry { Path = Speed } } },
+            token,
+            null,
+            Cancel
+        );
+        using var v1Updates = V1Client.StreamedUpdate(token, null, Cancel);
+        using var query = sdv.Subscribe(new() { Query = $"SELECT {Speed}" }, token, null, Cancel);
+        using var values = collector.StreamDatapoints(token, null, Cancel);
+        using var provider = V2.OpenProviderStream(token, null, Cancel);
+        ProvideSignalRequest claim = new() { SignalsSampleIntervals = { [Id(Speed)] = new SampleInterval() } };
+        await provider.RequestStream.WriteAsync(new() { ProvideSignalRequest = claim }, Cancel);
+        await NextAsync(provider.ResponseStream);
+        using var targets = V2.ActuateStream(token, null, Cancel);
+        await targets.RequestStream.WriteAsync(Target(LowBeam, new Value { Bool = true }), Cancel);
+        while (!Broker.TryTakeRequest(out _))
+        {
+            await Task.Delay(1, Cancel);
+        }
+        await Task.WhenAll(v1Updates.ResponseHeadersAsync, query.ResponseHeadersAsync, values.ResponseHeadersAsync);
+        await NextAsync(v1.ResponseStream);
+
+        _time.Advance(TimeSpan.FromMinutes(60.1));
+        // What was sent before may still come; an end that is not in order throws.
+        async Task DrainAsync<T>(IAsyncStreamReader<T> stream)
+        {
+            while (await stream.MoveNext(Cancel)) { }
+        }
+        await DrainAsync(v1.ResponseStream);
+        await DrainAsync(v1Updates.ResponseStream);
+        await DrainAsync(query.ResponseStream);
+        await DrainAsync(values.ResponseStream);
+        await DrainAsync(provider.ResponseStream);
+        await targets.ResponseAsync;
+        Assert.Null(Broker.Providers.SignalOwner(Id(Speed)));
+    }
+
+    [Fact]
     public async Task A_token_that_was_good_is_no_more_when_it_has_expired()
     {
         Metadata token = Token("read");

@@ -8,6 +8,8 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Sdv = Bordnetz.Server.Kuksa.Proto.Sdv;
+using V1 = Bordnetz.Server.Kuksa.Proto.V1;
 using Value = Bordnetz.Server.Kuksa.Proto.V2.Value;
 
 namespace Bordnetz.Tests.Kuksa;
@@ -23,6 +25,9 @@ public sealed class HostileClientTests : KuksaTestBase
             MaxMessageBytes = 64 * 1024,
             MaxSubscriptions = 50,
             MaxProviders = 5,
+            MaxAnswerBytes = 48 * 1024,
+            MaxRequestedSignals = 1000,
+            MaxRequestedPatterns = 100,
         };
 
     private Task<string> GetAsync() =>
@@ -80,6 +85,97 @@ public sealed class HostileClientTests : KuksaTestBase
         Assert.StartsWith(
             "ResourceExhausted",
             await StatusOf(async () => await provider.ResponseStream.MoveNext(Cancel)),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("OK ''", await GetAsync());
+    }
+
+    [Fact]
+    public async Task Paths_of_any_length_are_refused_by_the_older_protocols_too()
+    {
+        string endless = "Vehicle." + new string('x', 10_000);
+        V1.GetRequest get = new() { Entries = { new V1.EntryRequest { Path = endless } } };
+        Assert.Equal(400u, (await V1Client.GetAsync(get, cancellationToken: Cancel)).Error.Code);
+        V1.DataEntry entry = new()
+        {
+            Path = endless,
+            Value = new() { Float = 1 },
+        };
+        V1.SetRequest set = new()
+        {
+            Updates =
+            {
+                new V1.EntryUpdate { Entry = entry, Fields = { V1.Field.Value } },
+            },
+        };
+        Assert.InRange(
+            (await V1Client.SetAsync(set, cancellationToken: Cancel)).Errors.Single().Error.Code,
+            400u,
+            404u
+        );
+        using var subscription = V1Client.Subscribe(
+            new() { Entries = { new V1.SubscribeEntry { Path = endless } } },
+            cancellationToken: Cancel
+        );
+        Assert.StartsWith(
+            "InvalidArgument",
+            await StatusOf(async () => await subscription.ResponseStream.MoveNext(Cancel)),
+            StringComparison.Ordinal
+        );
+        Sdv.Broker.BrokerClient sdv = new(Channel);
+        Sdv.GetDatapointsReply read = await sdv.GetDatapointsAsync(
+            new() { Datapoints = { endless } },
+            cancellationToken: Cancel
+        );
+        Assert.Equal(Sdv.Datapoint.Types.Failure.UnknownDatapoint, read.Datapoints[endless].FailureValue);
+        using var query = sdv.Subscribe(new() { Query = "SELECT " + endless }, cancellationToken: Cancel);
+        Assert.StartsWith(
+            "InvalidArgument",
+            await StatusOf(async () => await query.ResponseStream.MoveNext(Cancel)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_small_request_for_a_huge_answer_is_refused_before_the_answer_is_made()
+    {
+        const string patterns = "ResourceExhausted 'A request may ask for 100 patterns at most'";
+        const string signals = "ResourceExhausted 'A request may ask for 1000 signals at most'";
+        Task<string> GetAll(int times)
+        {
+            V1.GetRequest get = new();
+            get.Entries.Add(Enumerable.Repeat(new V1.EntryRequest { Path = "**" }, times));
+            return StatusOf(async () => await V1Client.GetAsync(get, cancellationToken: Cancel));
+        }
+        Assert.Equal("OK ''", await GetAll(2));
+        Assert.Equal(signals, await GetAll(99));
+        Assert.Equal(patterns, await GetAll(101));
+        V1.SubscribeRequest subscribe = new();
+        subscribe.Entries.Add(Enumerable.Repeat(new V1.SubscribeEntry { Path = "**" }, 101));
+        using var call = V1Client.Subscribe(subscribe, cancellationToken: Cancel);
+        Assert.Equal(patterns, await StatusOf(async () => await call.ResponseStream.MoveNext(Cancel)));
+
+        GetValuesRequest values = new();
+        values.SignalIds.Add(Enumerable.Repeat(Path(Speed), 1001));
+        Assert.Equal(signals, await StatusOf(async () => await V2.GetValuesAsync(values)));
+        BatchActuateRequest targets = new();
+        targets.ActuateRequests.Add(Enumerable.Repeat(new ActuateRequest(), 1001));
+        Assert.Equal(signals, await StatusOf(async () => await V2.BatchActuateAsync(targets)));
+        SubscribeByIdRequest byId = new();
+        byId.SignalIds.Add(Enumerable.Repeat(0, 1001));
+        using var ids = V2.SubscribeById(byId, cancellationToken: Cancel);
+        Assert.Equal(signals, await StatusOf(async () => await ids.ResponseStream.MoveNext(Cancel)));
+
+        const string text = "Vehicle.Cabin.Sunroof.Switch";
+        Value large = new() { String = new string('x', 20_000) };
+        await V2.PublishValueAsync(Publish(text, large), cancellationToken: Cancel);
+        GetValuesRequest often = new();
+        often.SignalIds.Add(Enumerable.Repeat(Path(text), 2));
+        Assert.Equal("OK ''", await StatusOf(async () => await V2.GetValuesAsync(often)));
+        often.SignalIds.Add(Enumerable.Repeat(Path(text), 900));
+        Assert.StartsWith(
+            "ResourceExhausted",
+            await StatusOf(async () => await V2.GetValuesAsync(often)),
             StringComparison.Ordinal
         );
         Assert.Equal("OK ''", await GetAsync());

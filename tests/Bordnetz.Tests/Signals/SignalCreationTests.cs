@@ -115,6 +115,25 @@ public sealed class SignalCreationTests
     }
 
     [Fact]
+    public void Values_of_created_signals_have_limits()
+    {
+        Create(New("Own.Text", DataType.String));
+        Create(New("Own.Texts", DataType.StringArray));
+        Create(New("Own.Numbers", DataType.DoubleArray));
+        ValueVerdict Check(string path, SignalValue value) =>
+            SignalValidation.Check(
+                _broker.Catalog.TryFind(path, out SignalDefinition? signal) ? signal : throw new KeyNotFoundException(),
+                value
+            );
+        Assert.Equal(ValueVerdict.Valid, Check("Own.Text", SignalValue.From(new string('x', 16_384))));
+        Assert.Equal(ValueVerdict.OutOfTypeBounds, Check("Own.Text", SignalValue.From(new string('x', 16_385))));
+        Assert.Equal(ValueVerdict.Valid, Check("Own.Numbers", SignalValue.From((Array)new double[16_384])));
+        Assert.Equal(ValueVerdict.OutOfTypeBounds, Check("Own.Numbers", SignalValue.From((Array)new double[16_385])));
+        string[] texts = [new('x', 10_000), new('x', 10_000)];
+        Assert.Equal(ValueVerdict.OutOfTypeBounds, Check("Own.Texts", SignalValue.From((Array)texts)));
+    }
+
+    [Fact]
     public void A_signal_is_no_branch_and_a_branch_no_signal()
     {
         Assert.Equal(CreationResult.Accepted, Create(New("Deep.Own.Value")).Result);
