@@ -13,7 +13,7 @@ internal static class KuksaLoop
 
     private sealed record Run(double SignalsPerSecond, double P50, double P99, double CpuMicroseconds);
 
-    public static async Task RunAsync(TimeSpan time, int rounds)
+    public static async Task RunAsync(TimeSpan time, int rounds, int? only)
     {
         await using LoadServer server = await LoadServer.StartAsync();
         await using LoadServer crowded = await LoadServer.StartAsync();
@@ -27,7 +27,7 @@ internal static class KuksaLoop
         }
         for (int round = 0; round < rounds; round++)
         {
-            foreach (int group in Groups)
+            foreach (int group in only is { } one ? [one] : Groups)
             {
                 foreach ((string name, LoadServer each) in cases)
                 {

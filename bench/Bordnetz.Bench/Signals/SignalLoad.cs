@@ -11,8 +11,8 @@ internal static class SignalLoad
           broker [SECONDS]         updates/s in one process, 100 subscribers, 1,000 signals
           stalled                  what subscribers that stopped reading cost the writer
           memory                   bytes per subscriber
-          loop [SECONDS [ROUNDS]]  kuksa-perf's closed loop over gRPC, at 1, 10, 100 and 300 signals, with and without
-                                   3,000 idle subscriptions, in turns; medians
+          loop [SECONDS [ROUNDS [SIGNALS]]]  kuksa-perf's closed loop over gRPC, at 1, 10, 100 and 300 signals or at
+                                   so many, with and without 3,000 idle subscriptions, in turns; medians
           fanout [SECONDS [ROUNDS]]  the time until 1, 10 and 100 subscribers over gRPC are told
           get [ROUNDS]             unary GetValue/s with a token, by h2load
           soak [HOURS]             a day in virtual time; fails when memory grows
@@ -34,7 +34,11 @@ internal static class SignalLoad
                 await BrokerLoad.MemoryAsync();
                 return 0;
             case "loop":
-                await KuksaLoop.RunAsync(TimeSpan.FromSeconds(First(2)), Second(5));
+                await KuksaLoop.RunAsync(
+                    TimeSpan.FromSeconds(First(2)),
+                    Second(5),
+                    args.Length > 3 ? int.Parse(args[3]) : null
+                );
                 return 0;
             case "fanout":
                 await KuksaLoop.FanOutAsync(TimeSpan.FromSeconds(First(2)), Second(5));
