@@ -292,7 +292,8 @@ public sealed class MqttDoorTests
             {
                 Interval = Short,
                 Patience = TimeSpan.FromSeconds(2),
-                MaxWaiting = 100,
+                // So few that even a busy machine publishes more while the stalled client is waited for.
+                MaxWaiting = 20,
                 Meters = meters,
             }
         );
