@@ -29,6 +29,7 @@ public static class BordnetzCommand
             DiffCommand.Create(),
             SourceCommand.Create(),
             OptimiseCommand.Create(),
+            CalibrateCommand.Create(library),
             FormatCommand.Create(),
             ExportPlatformCommand.Create(),
             RunCommand.Create(library),

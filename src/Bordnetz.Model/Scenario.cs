@@ -19,6 +19,12 @@ public sealed record Scenario
     /// <summary>The speed trace: seconds and km/h, ascending in time; between points linear. Empty: standing still.</summary>
     public ImmutableArray<(double Seconds, double SpeedKmh)> Cycle { get; init; } = [];
 
+    /// <summary>
+    /// The parts of the drive whose consumption is told apart, ascending, the first from the start on. What comes after
+    /// the last belongs to none.
+    /// </summary>
+    public ImmutableArray<DrivePhase> Phases { get; init; } = [];
+
     /// <summary>Length of the run in nanoseconds.</summary>
     public required long DurationNs { get; init; }
 
@@ -35,6 +41,15 @@ public sealed record Scenario
     /// <summary>Where it is described.</summary>
     public SourcePlace Place { get; init; }
 }
+
+/// <summary>A part of a drive: a phase of the WLTC, a bag of the FTP.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="EndNs">Where it ends, in nanoseconds from the start of the run.</param>
+/// <param name="Weight">
+/// How much it counts in the drive's consumption, 0 to 1; so 43 % and 57 % for cold and hot start in the FTP (40 CFR
+/// 600.113-12).
+/// </param>
+public sealed record DrivePhase(string Name, long EndNs, double Weight);
 
 /// <summary>One request of an outside client.</summary>
 /// <param name="TimeNs">When, in nanoseconds from the start of the run.</param>

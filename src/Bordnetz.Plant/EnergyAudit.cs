@@ -125,15 +125,8 @@ public sealed class EnergyAudit
     /// <summary>Residual over throughput; 0 while nothing flowed.</summary>
     public double ResidualShare => Throughput > 0 ? Math.Abs(Residual) / Throughput : 0;
 
-    /// <summary>
-    /// Net energy from the traction battery's terminals over distance, kWh/100 km; 0 before the first 10 m. Without
-    /// the charger's loss: alternating current from the wall is about 10 to 15 % more.
-    /// </summary>
-    public double ElectricKwhPer100Km =>
-        DistanceKm > 0.01 ? (BatteryDischarged - BatteryCharged) / 3.6e6 / DistanceKm * 100 : 0;
-
-    /// <summary>Fuel over distance, l/100 km; 0 before the first 10 m.</summary>
-    public double FuelLitresPer100Km => DistanceKm > 0.01 ? FuelLitres / DistanceKm * 100 : 0;
+    /// <summary>What was used since the start.</summary>
+    public EnergyUse Use => new(DistanceKm, BatteryDischarged - BatteryCharged, FuelLitres);
 
     internal void Add(EnergyFlow flow, double joule) => _flows[(int)flow] += joule;
 

@@ -5,6 +5,10 @@ namespace Bordnetz.Plant;
 /// <summary>Converts quantities as written to the units of the tables.</summary>
 internal static class PlantUnits
 {
+    // The international pound-force in N and mile in km, exact by definition.
+    private const double PoundForce = 4.4482216152605;
+    private const double Mile = 1.609344;
+
     // Every unit with the base unit it is a multiple of, and that multiple. A unit that is not here must match exactly.
     private static readonly FrozenDictionary<string, (string Base, double Factor)> Multiples = new Dictionary<
         string,
@@ -13,12 +17,19 @@ internal static class PlantUnits
     {
         ["kg"] = ("kg", 1),
         ["t"] = ("kg", 1000),
+        ["lb"] = ("kg", 0.45359237),
         ["m"] = ("m", 1),
         ["mm"] = ("m", 0.001),
         ["s"] = ("s", 1),
         ["ms"] = ("s", 0.001),
         ["N"] = ("N", 1),
         ["kN"] = ("N", 1000),
+        ["lbf"] = ("N", PoundForce),
+        // Coast-down coefficients as American test tables give them.
+        ["N/(km/h)"] = ("N/(km/h)", 1),
+        ["lbf/mph"] = ("N/(km/h)", PoundForce / Mile),
+        ["N/(km/h)^2"] = ("N/(km/h)^2", 1),
+        ["lbf/mph^2"] = ("N/(km/h)^2", PoundForce / (Mile * Mile)),
         ["W"] = ("W", 1),
         ["kW"] = ("W", 1000),
         ["J"] = ("J", 1),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bordnetz.Model;
+using Bordnetz.Plant;
 using Bordnetz.Simulation.Health;
 using Bordnetz.Simulation.Trace;
 
@@ -102,8 +103,10 @@ public sealed record ChainObservation(Chain Chain, long ReactionMaxNs, long Reac
 
 /// <summary>What the plant did on a drive.</summary>
 /// <param name="DistanceKm">Distance.</param>
-/// <param name="ElectricKwhPer100Km">Net energy from the traction battery; null without one.</param>
-/// <param name="FuelLitresPer100Km">Fuel; null without an engine.</param>
+/// <param name="ElectricKwhPer100Km">
+/// Net energy from the traction battery's terminals over distance, phases by their weights; null without one.
+/// </param>
+/// <param name="FuelLitresPer100Km">Fuel over distance, phases by their weights; null without an engine.</param>
 /// <param name="EnergyResidual">Unexplained share of the energy that flowed; at most 0.001.</param>
 /// <param name="SpeedErrorMaxKmh">Largest difference between wanted and driven speed.</param>
 /// <param name="SpeedErrorRmsKmh">Root mean square of that difference.</param>
@@ -116,9 +119,32 @@ public sealed record DriveObservation(
     double SpeedErrorRmsKmh
 )
 {
+    /// <summary>What each phase of the scenario used, in their order; those that were driven to their end.</summary>
+    public ImmutableArray<PhaseObservation> Phases { get; init; } = [];
+
+    /// <summary>Where the energy went over the whole run, in the order of <see cref="EnergyFlow"/>; without zeros.</summary>
+    public ImmutableArray<EnergyFlowObservation> Flows { get; init; } = [];
+
     /// <summary>The drive second by second.</summary>
     public ImmutableArray<DriveSample> Samples { get; init; } = [];
 }
+
+/// <summary>Energy that went one way.</summary>
+/// <param name="Flow">The way.</param>
+/// <param name="Kwh">How much, in kWh; negative when it came that way.</param>
+public sealed record EnergyFlowObservation(EnergyFlow Flow, double Kwh);
+
+/// <summary>What a phase of a drive used.</summary>
+/// <param name="Name">The phase.</param>
+/// <param name="DistanceKm">Distance.</param>
+/// <param name="ElectricKwhPer100Km">As of the whole drive.</param>
+/// <param name="FuelLitresPer100Km">As of the whole drive.</param>
+public sealed record PhaseObservation(
+    string Name,
+    double DistanceKm,
+    double? ElectricKwhPer100Km,
+    double? FuelLitresPer100Km
+);
 
 /// <summary>A moment of a drive.</summary>
 /// <param name="Seconds">Virtual time in seconds.</param>

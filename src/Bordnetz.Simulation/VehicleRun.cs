@@ -47,7 +47,7 @@ public sealed partial class VehicleRun
         _hashers = parts.ChannelNames.Select(_ => new TraceHasher()).ToArray();
         _executionChance = parts.Functions.Select((_, i) => new Pcg32(options.Seed, 1000 + (ulong)i)).ToArray();
         _overruns = new long[parts.Functions.Length];
-        _drive = new DriveRecorder(parts.Plant);
+        _drive = new DriveRecorder(parts.Plant, parts.Scenario.Phases);
         _health = new HealthLog(RecordHealth);
         _memory = new ErrorMemory(
             parts.Variant,
@@ -407,7 +407,7 @@ public sealed partial class VehicleRun
                     AgeNs = p.AgeNs(NowNs),
                 }),
             ],
-            Drive = _drive.Observe(Variant.Powertrain),
+            Drive = _drive.Observe(Variant.Powertrain, NowNs),
             Channels = channels,
             TraceHash = TraceHash.Combine(channels),
             Events = _eventCount,

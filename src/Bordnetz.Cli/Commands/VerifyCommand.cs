@@ -42,6 +42,10 @@ internal static class VerifyCommand
             Description = "How many variants run at once; the number of processors when not given.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
+        Option<string?> vehicle = new("--vehicle")
+        {
+            Description = "A file with a vehicle's numbers for the plant, in place of the description's.",
+        };
         Option<string[]> fault = FaultOption.Create();
         Option<string?> faults = new("--faults")
         {
@@ -59,6 +63,7 @@ internal static class VerifyCommand
             folder,
             variant,
             scenario,
+            vehicle,
             seed,
             format,
             output,
@@ -76,7 +81,8 @@ internal static class VerifyCommand
                 parsed.GetValue(scenario)!,
                 parsed.GetValue(seed),
                 Math.Max(1, parsed.GetValue(jobs)),
-                FaultOption.Read(parsed.GetValue(fault), log)
+                FaultOption.Read(parsed.GetValue(fault), log),
+                parsed.GetValue(vehicle) is { } file ? VehicleParameters.Load(file, log) : null
             );
             if (parsed.GetValue(faults) is { } sort)
             {
@@ -115,6 +121,7 @@ internal static class VerifyCommand
             PlatformLoading.Print(log);
             return ExitCode.Unusable;
         }
+        variants = request.WithVehicle(variants);
         foreach (Variant variant in variants)
         {
             // What cannot be driven is told before the first run.
@@ -162,6 +169,7 @@ internal static class VerifyCommand
             return null;
         }
         platformName = platform.Name;
+        variants = request.WithVehicle(variants);
         Scenario? scenario = platform.LoadScenario(request.Scenario, log);
         if (scenario is null || log.HasErrors)
         {
@@ -250,5 +258,11 @@ internal sealed record VerifyRequest(
     string Scenario,
     ulong Seed,
     int Jobs,
-    ImmutableArray<Fault> Faults
-);
+    ImmutableArray<Fault> Faults,
+    VehicleParameters? Vehicle
+)
+{
+    /// <summary>The variants with the numbers of the vehicle that was named.</summary>
+    public ImmutableArray<Variant> WithVehicle(ImmutableArray<Variant> variants) =>
+        Vehicle is null ? variants : [.. variants.Select(Vehicle.ApplyTo)];
+}

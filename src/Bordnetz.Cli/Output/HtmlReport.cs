@@ -4,6 +4,7 @@ using Bordnetz.Analysis;
 using Bordnetz.Cli.Commands;
 using Bordnetz.Cli.Report;
 using Bordnetz.Model;
+using Bordnetz.Plant;
 using Bordnetz.Simulation;
 using static Bordnetz.Cli.Report.ReportPage;
 
@@ -75,6 +76,7 @@ internal static class HtmlReport
         }
         page.Append("<h3>Drive</h3>");
         page.Append(Svg.Drive(seen.Drive.Samples, analysis.Variant.Powertrain != Powertrain.Combustion));
+        Consumption(page, seen.Drive);
         page.Append("<h3>Network load</h3>");
         page.Append(Bars.Draw(analysis.Networks.Select(n => LoadBar(n, seen)), shareScale: true));
         page.Append("<h3>Chains: reaction time</h3>");
@@ -85,6 +87,40 @@ internal static class HtmlReport
         page.Append(Bars.Draw(analysis.Frames.Select(f => FrameBar(f, seen)), shareScale: false));
         page.Append("</details>\n");
     }
+
+    private static void Consumption(StringBuilder page, DriveObservation drive)
+    {
+        if (!drive.Phases.IsEmpty)
+        {
+            page.Append("<table><thead><tr><th>Phase<th class='n'>km<th class='n'>kWh/100 km<th class='n'>l/100 km");
+            page.Append("</tr></thead><tbody>\n");
+            foreach (PhaseObservation phase in drive.Phases)
+            {
+                page.Append($"<tr><td>{E(phase.Name)}<td class='n'>{phase.DistanceKm:F2}");
+                page.Append($"<td class='n'>{Figures.Maybe(phase.ElectricKwhPer100Km, "F2")}");
+                page.Append($"<td class='n'>{Figures.Maybe(phase.FuelLitresPer100Km, "F2")}</tr>\n");
+            }
+            page.Append("</tbody></table>\n");
+        }
+        page.Append($"<details><summary>Where the energy went</summary>");
+        double most = drive.Flows.Select(f => Math.Abs(f.Kwh)).DefaultIfEmpty(0).Max();
+        page.Append(
+            Bars.Draw(
+                drive.Flows.Select(f => new Bar(Words(f.Flow), Math.Abs(f.Kwh), null, most, $"{f.Kwh:F3} kWh")),
+                shareScale: false
+            )
+        );
+        page.Append("</details>\n");
+    }
+
+    /// <summary><c>AirDrag</c> as <c>air drag</c>.</summary>
+    private static string Words(EnergyFlow flow) =>
+        string.Concat(
+            flow.ToString()
+                .Select(
+                    (c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"
+                )
+        );
 
     private static Bar LoadBar(NetworkBound bound, RunObservations seen)
     {

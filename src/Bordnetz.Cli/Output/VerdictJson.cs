@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Bordnetz.Analysis;
 using Bordnetz.Cli.Commands;
 using Bordnetz.Simulation;
@@ -15,6 +16,7 @@ internal static class VerdictJson
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     public static string Write(ImmutableArray<Verdict> verdicts, string platformName, VerifyRequest request) =>

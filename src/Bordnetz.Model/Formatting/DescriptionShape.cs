@@ -57,6 +57,7 @@ internal static class DescriptionShape
         ["chains.*"] = PlatformKeys.Chain,
         ["dtcs.*"] = PlatformKeys.Dtc,
         ["plant[]"] = PlatformKeys.Plant,
+        ["phases[]"] = PlatformKeys.DrivePhase,
         ["requests[]"] = PlatformKeys.Request,
         ["faults[]"] = PlatformKeys.Fault,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -106,6 +107,7 @@ internal static class DescriptionShape
         "functions.*.wcet",
         "chains.*.deadline",
         "duration",
+        "phases[].until",
         "requests[].at",
     }.ToFrozenSet(StringComparer.Ordinal);
 

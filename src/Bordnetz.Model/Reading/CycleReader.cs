@@ -5,18 +5,21 @@ using Bordnetz.Problems;
 namespace Bordnetz.Model.Reading;
 
 /// <summary>
-/// Reads a drive cycle: a CSV with the header <c>time_s,speed_kmh</c>, time strictly ascending from 0 on. Blank lines and
-/// lines that begin with <c>#</c> are skipped.
+/// Reads a drive cycle: a CSV with the header <c>time_s,speed_kmh</c> or <c>time_s,speed_mph</c>, time strictly ascending
+/// from 0 on. Blank lines and lines that begin with <c>#</c> are skipped.
 /// </summary>
 internal static class CycleReader
 {
     private const string Header = "time_s,speed_kmh";
+    private const string MilesHeader = "time_s,speed_mph";
+    private const double KmPerMile = 1.609344;
     private const int MaxPoints = 1_000_000;
 
     public static ImmutableArray<(double Seconds, double SpeedKmh)> Read(string text, string file, ProblemLog log)
     {
         ImmutableArray<(double, double)>.Builder points = ImmutableArray.CreateBuilder<(double, double)>();
         bool headerSeen = false;
+        double unit = 1;
         double last = -1;
         int number = 0;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
@@ -30,9 +33,10 @@ internal static class CycleReader
             if (!headerSeen)
             {
                 headerSeen = true;
-                if (!line.Trim().SequenceEqual(Header))
+                unit = line.Trim().SequenceEqual(MilesHeader) ? KmPerMile : 1;
+                if (unit == 1 && !line.Trim().SequenceEqual(Header))
                 {
-                    log.Error("BN1016", place, $"a drive cycle begins with the line '{Header}'");
+                    log.Error("BN1016", place, $"a drive cycle begins with the line '{Header}' or '{MilesHeader}'");
                     return [];
                 }
                 continue;
@@ -49,7 +53,7 @@ internal static class CycleReader
                     log.Error("BN1016", place, "times must ascend from line to line");
                 }
                 last = time;
-                points.Add((time, speed));
+                points.Add((time, speed * unit));
             }
         }
         if (points.Count == 0)
@@ -72,7 +76,7 @@ internal static class CycleReader
         if (comma < 0)
         {
             time = 0;
-            log.Error("BN1016", place, "a line is a time in seconds, a comma, and a speed in km/h");
+            log.Error("BN1016", place, "a line is a time in seconds, a comma, and a speed");
             return false;
         }
         bool good = TryNumber(line[..comma], 1e6, out time);
@@ -83,7 +87,7 @@ internal static class CycleReader
         if (!TryNumber(line[(comma + 1)..], 1000, out speed))
         {
             SourcePlace at = place with { Column = comma + 2 };
-            log.Error("BN1016", at, $"'{line[(comma + 1)..].Trim()}' is no speed in km/h");
+            log.Error("BN1016", at, $"'{line[(comma + 1)..].Trim()}' is no speed from 0 to 1000");
             return false;
         }
         return good;

@@ -310,16 +310,41 @@ internal static class PlatformKeys
             "description",
             "source",
             "cycle",
+            "phases",
             "duration",
             "environment",
             "requests",
             "faults"
         );
 
+    public static KeyTable DrivePhase { get; } = new("phase", "name", "until", "weight");
+
     public static KeyTable Request { get; } = new("request", "at", "actuate", "publish", "value");
 
     public static KeyTable Fault { get; } =
         new("fault", "node", "network", "link", "frame", "signal", "function", "supply", "kind", "at", "for", "amount");
+
+    public static KeyTable Vehicle { get; } =
+        new("vehicle", "bordnetz-vehicle", "name", "description", "source", "parameters");
+
+    public static KeyTable Calibration { get; } =
+        new(
+            "calibration",
+            "bordnetz-calibration",
+            "name",
+            "description",
+            "source",
+            "platform",
+            "variant",
+            "charging-efficiency",
+            "tolerance",
+            "fit",
+            "vehicles"
+        );
+
+    public static KeyTable FittedParameter { get; } = new("fittedParameter", "from", "to");
+
+    public static KeyTable MeasuredVehicle { get; } = new("measuredVehicle", "file", "fit", "measured");
 
     public static ImmutableArray<KeyTable> OfPlatform { get; } =
     [
@@ -358,5 +383,9 @@ internal static class PlatformKeys
         .. SourcingKeys.All,
     ];
 
-    public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, Request, Fault];
+    public static ImmutableArray<KeyTable> OfVehicle { get; } = [Vehicle];
+
+    public static ImmutableArray<KeyTable> OfCalibration { get; } = [Calibration, FittedParameter, MeasuredVehicle];
+
+    public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, DrivePhase, Request, Fault];
 }

@@ -61,23 +61,10 @@ internal sealed class ScenarioReader
 
     private Scenario? Read(string file)
     {
-        if (
-            _files.ReadText(file, new SourcePlace(_files.PathOf(file))) is not { } text
-            || YamlDocument.Parse(text, _files.PathOf(file), Log) is not { } root
-        )
+        SourcePlace place = new(_files.PathOf(file));
+        if (FormatFile.Open(_files, file, place, "a scenario", PlatformKeys.Scenario, _context) is not { } reader)
         {
             return null;
-        }
-        if (root is not YamlMap map)
-        {
-            _context.WrongKind<YamlMap>(root, "a scenario", "a map");
-            return null;
-        }
-        YamlMapReader reader = new(map, PlatformKeys.Scenario, "a scenario", _context);
-        reader.Require("bordnetz-scenario");
-        if (reader.Whole("bordnetz-scenario", 0, int.MaxValue) is { } version and not 1)
-        {
-            Log.Error("BN1012", reader.PlaceOf("bordnetz-scenario"), $"this program reads format 1, not {version}");
         }
         ImmutableArray<(double Seconds, double SpeedKmh)> cycle = ReadCycle(reader);
         long? duration = reader.Nanoseconds("duration");
@@ -95,11 +82,12 @@ internal sealed class ScenarioReader
             Description = reader.Text("description", ""),
             Source = reader.Text("source", ""),
             Cycle = cycle,
+            Phases = ReadPhases(reader, duration ?? long.MaxValue),
             DurationNs = duration ?? 1,
             Environment = _context.Quantities(reader.Map("environment"), "the environment"),
             Requests = ReadRequests(reader, duration ?? long.MaxValue),
             Faults = FaultReader.Read(reader, duration ?? long.MaxValue, _context),
-            Place = root.Place,
+            Place = reader.Place,
         };
     }
 
@@ -107,6 +95,36 @@ internal sealed class ScenarioReader
         reader.Text("cycle") is { } file && _files.ReadText(file.Value, file.Place) is { } text
             ? CycleReader.Read(text, _files.PathOf(file.Value), Log)
             : [];
+
+    private ImmutableArray<DrivePhase> ReadPhases(YamlMapReader scenario, long durationNs)
+    {
+        List<DrivePhase> phases = [];
+        long last = 0;
+        foreach (YamlNode item in scenario.Items("phases"))
+        {
+            if (item is not YamlMap map)
+            {
+                _context.WrongKind<YamlMap>(item, "an entry of 'phases'", "a map");
+                continue;
+            }
+            YamlMapReader reader = new(map, PlatformKeys.DrivePhase, "a phase", _context);
+            PlacedText? name = reader.RequiredText("name");
+            reader.Require("until");
+            if (reader.Nanoseconds("until") is not { } end || name is null)
+            {
+                continue;
+            }
+            if (end <= last || end > durationNs)
+            {
+                string why = end <= last ? "after the one before it" : "before the end of the run, or with it";
+                Log.Error("BN1202", reader.PlaceOf("until"), $"a phase ends {why}");
+                continue;
+            }
+            last = end;
+            phases.Add(new DrivePhase(name.Value, end, reader.Share("weight", allowZero: true) ?? 1));
+        }
+        return [.. phases];
+    }
 
     private ImmutableArray<ScenarioRequest> ReadRequests(YamlMapReader reader, long durationNs)
     {

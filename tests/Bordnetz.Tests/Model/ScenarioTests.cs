@@ -18,6 +18,10 @@ public sealed class ScenarioTests
         (Yaml, "bordnetz-scenario: 1", "bordnetz-scenario: 3"),
         (Yaml, "cycle: short.csv", "cycle: shrt.csv"),
         (Yaml, "cycle: short.csv\nduration: 30s\n", ""),
+        (Yaml, "duration: 30s", "phases: [{ name: a, until: 40s }]\nduration: 30s"),
+        (Yaml, "duration: 30s", "phases: [{ name: a, until: 9s }, { name: b, until: 9s }]\nduration: 30s"),
+        (Yaml, "duration: 30s", "phases: [{ name: a, until: 9s, weight: 120% }]\nduration: 30s"),
+        (Yaml, "duration: 30s", "phases: [{ until: 9s }, b]\nduration: 30s"),
         (Yaml, "at: 5s", "at: 50s"),
         (Yaml, "at: 5s", "at: -5s"),
         (Yaml, "at: 5s, ", ""),
@@ -47,7 +51,7 @@ public sealed class ScenarioTests
             Scenario? scenario = small.Load().LoadScenario("short", log);
             Assert.Equal(log.HasErrors, scenario is null);
             Assert.NotEmpty(log.Problems);
-            all.Append($"## {file}: `{old.ReplaceLineEndings("\\n")}` -> `{with}`\n");
+            all.Append($"## {file}: `{old.ReplaceLineEndings("\\n")}` -> `{with.ReplaceLineEndings("\\n")}`\n");
             foreach (Problem problem in log.Problems)
             {
                 all.Append(problem.ToString().Replace(small.Folder + "/", "", StringComparison.Ordinal)).Append('\n');
@@ -80,6 +84,23 @@ public sealed class ScenarioTests
         Assert.Empty(log.Problems);
         Assert.Equal(20_000_000_000, scenario!.DurationNs);
         Assert.Equal(3, scenario.Cycle.Length);
+    }
+
+    [Fact]
+    public void A_cycle_may_be_given_in_miles_per_hour_and_have_phases()
+    {
+        using SmallPlatform small = new();
+        small
+            .Change(Csv, "time_s,speed_kmh", "time_s,speed_mph")
+            .Change(Csv, "10,50.5", "10,50")
+            .Change(
+                Yaml,
+                "duration: 30s",
+                "phases: [{ name: a, until: 9s }, { name: b, until: 30s, weight: 57% }]\nduration: 30s"
+            );
+        Scenario scenario = small.Load().LoadScenario("short", new ProblemLog())!;
+        Assert.Equal(50 * 1.609344, scenario.Cycle[1].SpeedKmh, 1e-9);
+        Assert.Equal([new("a", 9_000_000_000, 1), new("b", 30_000_000_000, 0.57)], scenario.Phases);
     }
 
     [Fact]

@@ -24,6 +24,33 @@ public sealed class SchemaTests
     public void The_scenarios_schema_has_the_keys_that_the_reader_has() =>
         AssertKeys("scenario.schema.json", [.. PlatformKeys.OfScenario]);
 
+    [Fact]
+    public void The_schemas_of_vehicles_and_calibrations_have_the_keys_that_the_readers_have()
+    {
+        AssertKeys("vehicle.schema.json", [.. PlatformKeys.OfVehicle]);
+        AssertKeys("calibration.schema.json", [.. PlatformKeys.OfCalibration]);
+    }
+
+    [Fact]
+    public async Task The_samples_of_vehicles_and_calibrations_keep_to_their_schemas()
+    {
+        foreach (
+            string file in Directory.EnumerateFiles(
+                RepositoryFiles.At("samples", "my-vehicle"),
+                "*.yaml",
+                SearchOption.AllDirectories
+            )
+        )
+        {
+            string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            string schema =
+                file.Contains("/vehicles/", StringComparison.Ordinal) ? "vehicle"
+                : Path.GetFileName(file).StartsWith("calibration", StringComparison.Ordinal) ? "calibration"
+                : "scenario";
+            Assert.Empty(await Validate(text, schema));
+        }
+    }
+
     public static TheoryData<string> ShippedFiles =>
         [
             .. Directory

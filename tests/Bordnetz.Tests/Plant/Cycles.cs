@@ -14,17 +14,21 @@ internal static class Cycles
     public static List<(double Seconds, double SpeedKmh)> Points(string file)
     {
         string[] lines = File.ReadAllLines(RepositoryFiles.At("platforms", "reference", "scenarios", file));
-        Assert.Equal("time_s,speed_kmh", lines[0]);
+        double unit = lines[0] == "time_s,speed_mph" ? 1.609344 : 1;
+        Assert.Equal(unit == 1 ? "time_s,speed_kmh" : "time_s,speed_mph", lines[0]);
         return
         [
             .. lines
                 .Skip(1)
                 .Select(l => l.Split(','))
                 .Select(c =>
-                    (double.Parse(c[0], CultureInfo.InvariantCulture), double.Parse(c[1], CultureInfo.InvariantCulture))
+                    (
+                        double.Parse(c[0], CultureInfo.InvariantCulture),
+                        unit * double.Parse(c[1], CultureInfo.InvariantCulture)
+                    )
                 ),
         ];
     }
 
-    private static DriveCycle Read(string file) => new(Points(file));
+    public static DriveCycle Read(string file) => new(Points(file));
 }

@@ -6,6 +6,20 @@ namespace Bordnetz.Tests.Plant;
 
 public sealed class DriveCycleTests
 {
+    /// <summary>Lengths and speeds as 40 CFR gives them (Part 86, Appendix I; Part 600, Appendix I), in miles.</summary>
+    [Theory]
+    [InlineData("udds.csv", 1369, 7.45, 56.7)]
+    [InlineData("ftp75.csv", 2474, 11.04, 56.7)]
+    [InlineData("hwfet.csv", 1545, 2 * 10.26, 59.9)]
+    [InlineData("us06.csv", 600, 8.01, 80.3)]
+    public void The_American_cycles_have_their_lengths(string file, double seconds, double miles, double fastest)
+    {
+        DriveCycle cycle = Cycles.Read(file);
+        Assert.Equal(seconds, cycle.DurationSeconds);
+        Assert.Equal(miles, cycle.DistanceKm / 1.609344, 0.01);
+        Assert.Equal(fastest, Cycles.Points(file).Max(p => p.SpeedKmh) / 1.609344, 1e-9);
+    }
+
     [Fact]
     public void The_wltc_of_the_reference_platform_has_the_regulations_sums()
     {

@@ -38,6 +38,10 @@ public sealed class PlantParametersTests
 
     [Theory]
     [InlineData("mass", 2.1, "t", PlantParameter.Mass, 2100)]
+    [InlineData("mass", 4750, "lb", PlantParameter.Mass, 2154.5637575)]
+    [InlineData("road-load-a", 23.987, "lbf", PlantParameter.RoadLoadA, 106.6994918852536)]
+    [InlineData("road-load-b", 0.29124, "lbf/mph", PlantParameter.RoadLoadB, 0.8049864188318145)]
+    [InlineData("road-load-c", 0.016006, "lbf/mph^2", PlantParameter.RoadLoadC, 0.027489792285039862)]
     [InlineData("battery-capacity", 60000, "Wh", PlantParameter.BatteryCapacity, 60)]
     [InlineData("motor-max-power", 150000, "W", PlantParameter.MotorMaxPower, 150)]
     [InlineData("battery-resistance", 80, "mohm", PlantParameter.BatteryResistance, 0.08)]

@@ -8,8 +8,8 @@ public sealed class WltcTests
     public void The_electric_vehicle_uses_what_its_kind_uses()
     {
         (VehiclePlant plant, double outside) = Drive(PlantPowertrain.Bev);
-        Assert.InRange(plant.Energy.ElectricKwhPer100Km, 14.5, 17);
-        Assert.Equal(0, plant.Energy.FuelLitresPer100Km);
+        Assert.InRange(plant.Energy.Use.ElectricKwhPer100Km, 14.5, 17);
+        Assert.Equal(0, plant.Energy.Use.FuelLitresPer100Km);
         Check(plant, outside);
         // Recuperation replaces nearly all friction braking in the cycle.
         Assert.InRange(plant.Energy[EnergyFlow.FrictionBrakes] / plant.Energy.Throughput, 0, 0.01);
@@ -19,7 +19,7 @@ public sealed class WltcTests
     public void The_hybrid_sustains_its_charge_and_uses_what_its_kind_uses()
     {
         (VehiclePlant plant, double outside) = Drive(PlantPowertrain.Phev);
-        Assert.InRange(plant.Energy.FuelLitresPer100Km, 5, 6.5);
+        Assert.InRange(plant.Energy.Use.FuelLitresPer100Km, 5, 6.5);
         Assert.InRange(plant.Read(PlantVariable.BatteryStateOfCharge), 59, 62);
         Check(plant, outside);
     }
@@ -28,8 +28,8 @@ public sealed class WltcTests
     public void The_combustion_vehicle_uses_what_its_kind_uses()
     {
         (VehiclePlant plant, double outside) = Drive(PlantPowertrain.Combustion);
-        Assert.InRange(plant.Energy.FuelLitresPer100Km, 6, 8.5);
-        Assert.Equal(0, plant.Energy.ElectricKwhPer100Km);
+        Assert.InRange(plant.Energy.Use.FuelLitresPer100Km, 6, 8.5);
+        Assert.Equal(0, plant.Energy.Use.ElectricKwhPer100Km);
         Check(plant, outside);
         // A spark-ignition engine gets about a quarter of the fuel's energy to its crankshaft in this cycle.
         double lost = plant.Energy[EnergyFlow.Engine] / plant.Energy.FuelEnergy;
@@ -51,7 +51,7 @@ public sealed class WltcTests
             controller.Act(Rig.Dt);
             plant.Step(Rig.Dt);
         }
-        Assert.InRange(plant.Energy.ElectricKwhPer100Km, 19, 26);
+        Assert.InRange(plant.Energy.Use.ElectricKwhPer100Km, 19, 26);
         Assert.InRange(plant.Energy.ResidualShare, 0, 1e-4);
         Assert.InRange(plant.Read(PlantVariable.CabinTemperature), 10, 60);
     }
