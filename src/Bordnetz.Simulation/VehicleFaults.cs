@@ -61,10 +61,10 @@ public sealed partial class VehicleRun
         switch (bound.Fault.Target)
         {
             case FaultTarget.Node:
-                ChangeNode(bound, bound.Nodes[0], begins, now);
+                ChangeNode(index, now);
                 break;
             case FaultTarget.Supply:
-                ChangeSupply(bound, begins, now);
+                ChangeSupply(index, now);
                 break;
             case FaultTarget.Network:
             case FaultTarget.Link:
@@ -82,8 +82,10 @@ public sealed partial class VehicleRun
         }
     }
 
-    private void ChangeNode(BoundFault bound, Node node, bool begins, long now)
+    private void ChangeNode(int index, long now)
     {
+        (BoundFault bound, bool begins) = _faultChanges[index];
+        Node node = bound.Nodes[0];
         NodeState state = _nodes[node.Index];
         switch (bound.Fault.Kind)
         {
@@ -91,13 +93,7 @@ public sealed partial class VehicleRun
                 state.Hangs += begins ? 1 : -1;
                 if (begins)
                 {
-                    state.HangNumber++;
-                    _events.Schedule(
-                        now + Assumptions.WatchdogNs,
-                        node.Index,
-                        EventKind.Watchdog,
-                        (state.HangNumber << 12) | node.Index
-                    );
+                    ScheduleNumbered(EventKind.Watchdog, now + Assumptions.WatchdogNs, node, ++state.HangNumber);
                 }
                 break;
             case FaultKind.Slow:
@@ -115,7 +111,7 @@ public sealed partial class VehicleRun
                 }
                 break;
             case FaultKind.Intermittent:
-                Blink(bound, begins, now);
+                Blink(index, now);
                 break;
             default:
                 Power(node, !begins, now);
@@ -123,11 +119,12 @@ public sealed partial class VehicleRun
         }
     }
 
-    private void ChangeSupply(BoundFault bound, bool begins, long now)
+    private void ChangeSupply(int index, long now)
     {
+        (BoundFault bound, bool begins) = _faultChanges[index];
         if (bound.Fault.Kind == FaultKind.Intermittent)
         {
-            Blink(bound, begins, now);
+            Blink(index, now);
             return;
         }
         foreach (Node node in bound.Nodes)
@@ -137,8 +134,9 @@ public sealed partial class VehicleRun
     }
 
     // A loose contact: every half second chance says anew whether there is power.
-    private void Blink(BoundFault bound, bool begins, long now)
+    private void Blink(int index, long now)
     {
+        (BoundFault bound, bool begins) = _faultChanges[index];
         if (!_blinking.TryGetValue(bound, out Blinking? blinking))
         {
             _blinking.Add(bound, blinking = new Blinking(bound.Chance(_options.Seed)));
@@ -155,8 +153,7 @@ public sealed partial class VehicleRun
         blinking.IsActive = begins;
         if (begins)
         {
-            _faultChanges.Add((bound, true));
-            _events.Schedule(now + IntermittentStepNs, 0, EventKind.FaultStep, _faultChanges.Count - 1);
+            _events.Schedule(now + IntermittentStepNs, 0, EventKind.FaultStep, index);
         }
     }
 
@@ -171,10 +168,9 @@ public sealed partial class VehicleRun
 
     private void StepFault(int index, long now)
     {
-        BoundFault bound = _faultChanges[index].Fault;
-        if (_blinking[bound].IsActive)
+        if (_blinking[_faultChanges[index].Fault].IsActive)
         {
-            Blink(bound, true, now);
+            Blink(index, now);
         }
     }
 
@@ -189,15 +185,13 @@ public sealed partial class VehicleRun
         else if (on && state.Outages == 0)
         {
             state.IsBooting = true;
-            state.BootNumber++;
-            _events.Schedule(
-                now + Assumptions.BootNs,
-                node.Index,
-                EventKind.Booted,
-                (state.BootNumber << 12) | node.Index
-            );
+            ScheduleNumbered(EventKind.Booted, now + Assumptions.BootNs, node, ++state.BootNumber);
         }
     }
+
+    // An event of a node that counts only while nothing newer of its kind was scheduled there.
+    private void ScheduleNumbered(EventKind kind, long timeNs, Node node, int number) =>
+        _events.Schedule(timeNs, node.Index, kind, (number << 12) | node.Index);
 
     private void TakeDown(Node node, long now)
     {
@@ -236,13 +230,8 @@ public sealed partial class VehicleRun
         Power(node, false, now);
         Power(node, true, now);
         // It hangs again after the start as long as the fault lasts, and the watchdog goes on.
-        state.HangNumber++;
-        _events.Schedule(
-            now + Assumptions.BootNs + Assumptions.WatchdogNs,
-            node.Index,
-            EventKind.Watchdog,
-            (state.HangNumber << 12) | node.Index
-        );
+        long barkNs = now + Assumptions.BootNs + Assumptions.WatchdogNs;
+        ScheduleNumbered(EventKind.Watchdog, barkNs, node, ++state.HangNumber);
     }
 
     private void ChangeNetwork(BoundFault bound, bool begins, long now)
@@ -304,17 +293,17 @@ public sealed partial class VehicleRun
         bus.Faults ??= new CanFaults(
             Variant.Nodes.Length,
             new Pcg32(_options.Seed, 200_000 + (ulong)bus.Network.Index),
-            (node, isOff, time) => TellBusOff(bus, node, isOff, time)
+            (node, now, offUntil) => TellBusOff(bus, node, now, offUntil)
         );
 
-    private void TellBusOff(VirtualCanBus bus, int node, bool isOff, long timeNs)
+    private void TellBusOff(VirtualCanBus bus, int node, long now, long? offUntilNs)
     {
-        if (isOff)
+        if (offUntilNs is { } recoveryNs)
         {
-            _events.Schedule(timeNs, node, EventKind.BusRecovery, (bus.Network.Index << 12) | node);
+            _events.Schedule(recoveryNs, node, EventKind.BusRecovery, (bus.Network.Index << 12) | node);
         }
-        HealthEventKind kind = isOff ? HealthEventKind.BusOff : HealthEventKind.BusRecovered;
-        _health.Note(_eventTimeNs, kind, Variant.Nodes[node].Name, bus.Network.Name);
+        HealthEventKind kind = offUntilNs is null ? HealthEventKind.BusRecovered : HealthEventKind.BusOff;
+        _health.Note(now, kind, Variant.Nodes[node].Name, bus.Network.Name);
     }
 
     private void ChangeFrame(BoundFault bound, bool begins)

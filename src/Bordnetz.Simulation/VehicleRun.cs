@@ -35,7 +35,6 @@ public sealed partial class VehicleRun
     private readonly HealthLog _health;
     private readonly ErrorMemory _memory;
     private readonly NetworkFaults?[] _networkFaults;
-    private long _eventTimeNs;
     private long _eventCount;
 
     internal VehicleRun(VehicleParts parts, EventQueue events, RunOptions options)
@@ -155,7 +154,6 @@ public sealed partial class VehicleRun
     private void Handle(in Event e)
     {
         long now = e.TimeNs;
-        _eventTimeNs = now;
         switch (e.Kind)
         {
             case EventKind.FaultChange:

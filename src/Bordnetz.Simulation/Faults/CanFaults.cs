@@ -22,8 +22,14 @@ internal enum CanOutcome
 /// counters that answer them (ISO 11898-1:2015, clause 12.1.4: 8 more for an error, 1 less for a success, bus-off above
 /// 255, recovery after 128 times 11 recessive bits). Not thread-safe.
 /// </summary>
-internal sealed class CanFaults(int nodes, Pcg32 chance, Action<int, bool, long> tellBusOff)
+internal sealed class CanFaults(int nodes, Pcg32 chance, CanFaults.BusOffChange tellBusOff)
 {
+    /// <summary>Takes notice that a node went off the bus or takes part again.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="nowNs">When, in nanoseconds of virtual time.</param>
+    /// <param name="offUntilNs">When it may take part again; null when it does now.</param>
+    public delegate void BusOffChange(int node, long nowNs, long? offUntilNs);
+
     private const int ErrorStep = 8;
     private const int BusOffAbove = 255;
     private const int RecoveryBits = 128 * 11;
@@ -57,9 +63,6 @@ internal sealed class CanFaults(int nodes, Pcg32 chance, Action<int, bool, long>
     /// <summary>Whether a node may queue something.</summary>
     public bool MaySend(int node) => _dead == 0 && _cut[node] == 0 && _offUntil[node] == 0;
 
-    /// <summary>Whether a node hears what is sent.</summary>
-    public bool Hears(int node) => _dead == 0 && _cut[node] == 0;
-
     /// <summary>How long what begins now takes, which is shorter or longer when it is disturbed.</summary>
     public long Begin(Network network, long durationNs)
     {
@@ -88,7 +91,7 @@ internal sealed class CanFaults(int nodes, Pcg32 chance, Action<int, bool, long>
             return CanOutcome.Again;
         }
         _offUntil[node] = nowNs + _recoveryNs;
-        tellBusOff(node, true, _offUntil[node]);
+        tellBusOff(node, nowNs, _offUntil[node]);
         return CanOutcome.Lost;
     }
 
@@ -99,7 +102,7 @@ internal sealed class CanFaults(int nodes, Pcg32 chance, Action<int, bool, long>
         {
             _offUntil[node] = 0;
             _errors[node] = 0;
-            tellBusOff(node, false, nowNs);
+            tellBusOff(node, nowNs, null);
         }
     }
 

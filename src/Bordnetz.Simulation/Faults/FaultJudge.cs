@@ -167,7 +167,6 @@ internal sealed class FaultJudge(VariantAnalysis analysis, RunObservations whole
             yield break;
         }
         Dictionary<(HealthEventKind, string, string), long> open = [];
-        HashSet<string> restarted = new(StringComparer.Ordinal);
         foreach (HealthEvent happened in seen.Health)
         {
             if (happened.Kind == HealthEventKind.NodeDown)
@@ -179,7 +178,6 @@ internal sealed class FaultJudge(VariantAnalysis analysis, RunObservations whole
                 {
                     open.Remove(key);
                 }
-                restarted.Add(happened.Node);
             }
             else if (Opens(happened.Kind) is { } own)
             {
