@@ -203,7 +203,7 @@ internal static class FigureProblems
         }
     }
 
-    private static string Named(ImmutableArray<string> names) =>
+    internal static string Named(ImmutableArray<string> names) =>
         names.Length <= MaxNamed
             ? string.Join(", ", names)
             : $"{string.Join(", ", names.Take(MaxNamed))} and {names.Length - MaxNamed} more";

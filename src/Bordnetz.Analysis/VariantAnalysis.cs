@@ -28,6 +28,9 @@ public sealed record VariantAnalysis
     /// <summary>What it draws, scene by scene, and what its fuses bear.</summary>
     public required PowerBudget Power { get; init; }
 
+    /// <summary>How fast it changes from scene to scene.</summary>
+    public ModeBounds Modes { get; init; } = ModeBounds.None;
+
     /// <summary>Its wires.</summary>
     public required HarnessPlan Harness { get; init; }
 
@@ -38,7 +41,7 @@ public sealed record VariantAnalysis
     public required SafetyFindings Safety { get; init; }
 
     /// <summary>
-    /// What does not hold, in the order networks, frames, partitions, functions, chains, power, hardware, safety.
+    /// What does not hold, in the order networks, frames, partitions, functions, chains, power, hardware, safety, modes.
     /// </summary>
     public required ImmutableArray<Problem> Problems { get; init; }
 }

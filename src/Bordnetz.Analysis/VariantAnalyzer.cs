@@ -27,6 +27,7 @@ public static class VariantAnalyzer
             Partitions = partitions,
             Chains = [.. variant.Chains.Select(chain => ChainTiming.Analyse(chain, timing.Frames))],
             Power = PowerBalance.Analyse(variant),
+            Modes = ModeAnalysis.Analyse(variant, timing.Frames),
             Harness = HarnessRouting.Analyse(variant),
             Hardware = HardwareCount.Analyse(variant, partitions),
             Safety = SafetyRules.Analyse(variant),
@@ -34,7 +35,12 @@ public static class VariantAnalyzer
         };
         return analysis with
         {
-            Problems = [.. AnalysisProblems.Find(analysis, timing.IsSettled), .. FigureProblems.Find(analysis)],
+            Problems =
+            [
+                .. AnalysisProblems.Find(analysis, timing.IsSettled),
+                .. FigureProblems.Find(analysis),
+                .. ModeProblems.Find(analysis.Modes),
+            ],
         };
     }
 

@@ -17,6 +17,24 @@ public static class Assumptions
     public const long BootNs = 200_000_000;
 
     /// <summary>
+    /// Time in nanoseconds for which a computer that an input has woken requests the new scene itself, until the scene's
+    /// holder does (AUTOSAR ComM, ComMTMinFullComModeDuration).
+    /// </summary>
+    public const long WakeHoldNs = 5_000_000_000;
+
+    /// <summary>
+    /// Time in nanoseconds from a node's wish to use a sleeping Ethernet to the wake-up of the nodes at its other ends,
+    /// switches passed on the way included (OPEN Alliance TC10).
+    /// </summary>
+    public const long LinkWakeNs = 10_000_000;
+
+    /// <summary>
+    /// Time in nanoseconds from a commander's wish to use a sleeping LIN to the wake-up of its responders: the longest
+    /// wake-up pulse (ISO 17987-2).
+    /// </summary>
+    public const long LinWakeNs = 5_000_000;
+
+    /// <summary>
     /// Time in nanoseconds for which a computer may hang before its watchdog starts it anew.
     /// </summary>
     public const long WatchdogNs = 100_000_000;

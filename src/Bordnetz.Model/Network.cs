@@ -81,6 +81,9 @@ public sealed record Network
     /// <summary>The load (0 to 1) that the architect allows; 1 when not stated.</summary>
     public double MaxLoad { get; init; } = 1;
 
+    /// <summary>How its nodes agree to sleep and wake each other; null when nothing is said. Never on LIN.</summary>
+    public NetworkManagement? Nm { get; init; }
+
     /// <summary>LIN: the slots of the running schedule table, in order.</summary>
     public ImmutableArray<LinSlot> Schedule { get; init; } = [];
 
@@ -176,6 +179,11 @@ public sealed record Frame
     /// leg over Ethernet to the gateway of a CAN precedes the leg on that CAN; a leg from it follows.
     /// </summary>
     public required ImmutableArray<FrameLeg> Legs { get; init; }
+
+    /// <summary>
+    /// Whether it is the network management PDU of its sender: network management fills and sends it, nobody else.
+    /// </summary>
+    public bool IsNm { get; init; }
 
     /// <summary>Where its layout is.</summary>
     public SourcePlace Place { get; init; }

@@ -78,6 +78,12 @@ public sealed record Node
     /// <summary>Places where it could sit as well; empty when nothing is said.</summary>
     public ImmutableArray<Position> Sites { get; init; } = [];
 
+    /// <summary>The inputs that wake it by themselves: a door handle, a plug, a timer.</summary>
+    public ImmutableArray<string> WakeInputs { get; init; } = [];
+
+    /// <summary>Time in nanoseconds from supply or wake-up to its first release and frame.</summary>
+    public long BootNs { get; init; } = Assumptions.BootNs;
+
     /// <summary>What it is made of and what it draws.</summary>
     public Hardware Hardware { get; init; } = Hardware.Unknown;
 

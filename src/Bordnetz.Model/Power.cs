@@ -186,11 +186,28 @@ public sealed record Scene
     /// <summary>How long a full battery must last, in h; null when not stated.</summary>
     public Figure? MinDuration { get; init; }
 
+    /// <summary>The wake-up inputs by which it is entered from a scene in which its holder sleeps.</summary>
+    public ImmutableArray<string> By { get; init; } = [];
+
+    /// <summary>
+    /// The node that requests the scene's partial networks as long as it lasts; null when nobody is awake in it.
+    /// </summary>
+    public Node? Holder { get; init; }
+
+    /// <summary>Time in nanoseconds within which everybody shall be awake who is named; null when not stated.</summary>
+    public long? WakeWithinNs { get; init; }
+
+    /// <summary>Time in nanoseconds within which everybody else shall sleep; null when not stated.</summary>
+    public long? SleepWithinNs { get; init; }
+
     /// <summary>What it is.</summary>
     public string Description { get; init; } = "";
 
     /// <summary>Where it is described.</summary>
     public SourcePlace Place { get; init; }
+
+    /// <summary>Whether a node is awake in it.</summary>
+    public bool IsAwake(Node node) => Nodes.Any(n => n.Node == node);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -35,6 +35,12 @@ public sealed record Scenario
     /// <summary>What outside clients ask, ascending in time.</summary>
     public ImmutableArray<ScenarioRequest> Requests { get; init; } = [];
 
+    /// <summary>The scene at the start; null when everybody is awake all the time and there are no scenes.</summary>
+    public string? Scene { get; init; }
+
+    /// <summary>The changes of scene, ascending in time.</summary>
+    public ImmutableArray<SceneEvent> Events { get; init; } = [];
+
     /// <summary>What breaks on the way, in the order of the file.</summary>
     public ImmutableArray<Fault> Faults { get; init; } = [];
 
@@ -50,6 +56,13 @@ public sealed record Scenario
 /// 600.113-12).
 /// </param>
 public sealed record DrivePhase(string Name, long EndNs, double Weight);
+
+/// <summary>A change of scene.</summary>
+/// <param name="TimeNs">When, in nanoseconds from the start of the run.</param>
+/// <param name="Scene">The name of the scene from then on.</param>
+/// <param name="By">The wake-up input that brings it; null when a node decides that is awake.</param>
+/// <param name="Place">Where it stands.</param>
+public sealed record SceneEvent(long TimeNs, string Scene, string? By, SourcePlace Place);
 
 /// <summary>One request of an outside client.</summary>
 /// <param name="TimeNs">When, in nanoseconds from the start of the run.</param>

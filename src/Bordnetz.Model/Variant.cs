@@ -54,6 +54,9 @@ public sealed record Variant
     /// <summary>How it is supplied.</summary>
     public PowerNet Power { get; init; } = PowerNet.Unknown;
 
+    /// <summary>The groups of nodes that sleep and wake together; empty when all do.</summary>
+    public ImmutableArray<PartialNetwork> PartialNetworks { get; init; } = [];
+
     /// <summary>How it is wired.</summary>
     public Wiring Wiring { get; init; } = Wiring.Unknown;
 

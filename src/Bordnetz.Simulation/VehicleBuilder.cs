@@ -375,6 +375,11 @@ public sealed class VehicleBuilder
         for (int i = 0; i < parts.Traffic.Length; i++)
         {
             Frame frame = parts.Traffic[i].Frame;
+            if (frame.IsNm)
+            {
+                // Network management decides when it is sent.
+                continue;
+            }
             long phase = Phase(frame.PeriodNs);
             phase = frame.OffsetNs is { } offset ? (tableOf[frame.Sender.Index] + offset) % frame.PeriodNs : phase;
             if (frame.Legs.Any(l => l.After < 0 && l.Network.Kind != NetworkKind.Lin && !IsRecorded(l.Network)))

@@ -185,7 +185,7 @@ public sealed partial class VehicleRun
         else if (on && state.Outages == 0)
         {
             state.IsBooting = true;
-            ScheduleNumbered(EventKind.Booted, now + Assumptions.BootNs, node, ++state.BootNumber);
+            ScheduleNumbered(EventKind.Booted, now + node.BootNs, node, ++state.BootNumber);
         }
     }
 
@@ -230,7 +230,7 @@ public sealed partial class VehicleRun
         Power(node, false, now);
         Power(node, true, now);
         // It hangs again after the start as long as the fault lasts, and the watchdog goes on.
-        long barkNs = now + Assumptions.BootNs + Assumptions.WatchdogNs;
+        long barkNs = now + node.BootNs + Assumptions.WatchdogNs;
         ScheduleNumbered(EventKind.Watchdog, barkNs, node, ++state.HangNumber);
     }
 

@@ -54,6 +54,8 @@ internal static class KeyFigures
             analysis.Functions.Select(f => Time("function response", f.Function.Name, f.ResponseNs, f.DeadlineNs)),
         analysis => analysis.Partitions.Select(p => Share("utilisation", p.Partition.FullName, p.Utilisation, 1)),
         analysis => analysis.Chains.Select(c => Time("chain latency", c.Chain.Name, c.BoundNs, c.DeadlineNs)),
+        analysis => analysis.Modes.Transitions.Select(t => Time("wake-up", Subject(t), t.WakeNs, t.To.WakeWithinNs)),
+        analysis => analysis.Modes.Transitions.Select(t => Time("shutdown", Subject(t), t.SleepNs, t.To.SleepWithinNs)),
     ];
 
     /// <summary>All figures, each pair of group and subject once.</summary>
@@ -97,6 +99,9 @@ internal static class KeyFigures
     private static KeyFigure Share(string group, string subject, double share, double allowed) =>
         new(group, subject, share * 100, "%", allowed * 100, Tendency.LowerIsBetter);
 
-    private static KeyFigure Time(string group, string subject, long? ns, long deadlineNs) =>
+    private static KeyFigure Time(string group, string subject, long? ns, long? deadlineNs) =>
         new(group, subject, ns / 1e6, "ms", deadlineNs / 1e6, Tendency.LowerIsBetter);
+
+    private static string Subject(TransitionBound transition) =>
+        $"{transition.From} to {transition.To}{(transition.By is { } by ? $" by {by}" : "")}";
 }

@@ -26,6 +26,10 @@ internal static class FigureTables
         {
             console.Write(Scenes(analysis.Power));
         }
+        if (analysis.Modes.Transitions.Length > 0)
+        {
+            console.Write(Transitions(analysis.Modes));
+        }
         if (Tightest(analysis.Power.Fuses) is { } fuses)
         {
             console.Write(fuses);
@@ -203,6 +207,26 @@ internal static class FigureTables
         return table;
     }
 
+    private static Table Transitions(ModeBounds modes)
+    {
+        Table table = Start("from scene", "to", "by", "all awake s", "last awake", "others asleep s", "");
+        foreach (TransitionBound transition in modes.Transitions)
+        {
+            table.AddRow(
+                Markup.Escape(transition.From.Name),
+                Markup.Escape(transition.To.Name),
+                Markup.Escape(transition.By ?? "–"),
+                Seconds(transition.WakeNs),
+                Markup.Escape(transition.Wakes.MaxBy(w => w.BoundNs ?? long.MaxValue)?.Node.Name ?? "–"),
+                Seconds(transition.SleepNs),
+                CheckTables.Mark(transition.Holds)
+            );
+        }
+        return table;
+
+        static string Seconds(long? ns) => ns is { } time ? Number(time / 1e9, "F3") : "unbounded";
+    }
+
     private static Table? Tightest(ImmutableArray<FuseLoad> fuses)
     {
         if (fuses.IsEmpty)
@@ -249,7 +273,7 @@ internal static class FigureTables
         Table table = new() { Border = TableBorder.Simple };
         for (int i = 0; i < columns.Length; i++)
         {
-            bool isText = i == 0 || columns[i] is "" or "between";
+            bool isText = i == 0 || columns[i] is "" or "between" or "to" or "by" or "last awake";
             table.AddColumn(
                 new TableColumn(Markup.Escape(columns[i])) { Alignment = isText ? Justify.Left : Justify.Right }
             );

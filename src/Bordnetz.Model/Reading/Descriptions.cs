@@ -37,6 +37,12 @@ internal sealed record NodeDescription : ElementDescription
     /// <summary>Whether its inside is not described.</summary>
     public bool IsBlackBox { get; init; }
 
+    /// <summary>The inputs that wake it: a door handle, a plug, a timer.</summary>
+    public ImmutableArray<PlacedText> WakeInputs { get; init; } = [];
+
+    /// <summary>From supply or wake-up to its first release and frame; null when nothing is said.</summary>
+    public long? BootNs { get; init; }
+
     /// <summary>Its name in DBC and LDF; null for the one that follows from its own.</summary>
     public PlacedText? LayoutName { get; init; }
 }
@@ -78,6 +84,9 @@ internal sealed record NetworkDescription : ElementDescription
     public Figure? Length { get; init; }
 
     public ImmutableArray<FrameAddition> Frames { get; init; } = [];
+
+    /// <summary>How its nodes agree to sleep; null when they do not.</summary>
+    public NmTimes? Nm { get; init; }
 
     /// <summary>The end-to-end profile of the frames that have a checksum and a counter.</summary>
     public string? E2eProfile { get; init; }
@@ -198,6 +207,19 @@ internal sealed record PlantDescription(
     ImmutableSortedDictionary<string, Quantity> Parameters
 );
 
+/// <summary>A partial network as written.</summary>
+internal sealed record PartialNetworkDescription : ElementDescription
+{
+    public int Id { get; init; }
+
+    /// <summary>Whether all nodes belong to it.</summary>
+    public bool IsAll { get; init; }
+
+    public ImmutableArray<PlacedText> Nodes { get; init; } = [];
+
+    public ImmutableArray<PlacedText> Scenes { get; init; } = [];
+}
+
 /// <summary>A powertrain and the feature that means it; without feature it is that of every variant.</summary>
 internal sealed record PowertrainDescription(Powertrain Powertrain, PlacedText? Feature);
 
@@ -233,6 +255,8 @@ internal sealed class PlatformDescription
     public List<DtcDescription> Dtcs { get; } = [];
 
     public List<PlantDescription> Plant { get; } = [];
+
+    public List<PartialNetworkDescription> PartialNetworks { get; } = [];
 
     public HardwareSections Hardware { get; } = new();
 

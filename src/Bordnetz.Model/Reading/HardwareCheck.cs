@@ -27,6 +27,18 @@ internal sealed class HardwareCheck(PlatformDescription platform, NodeNames node
         {
             CheckScene(scene);
         }
+        foreach (PartialNetworkDescription partial in platform.PartialNetworks)
+        {
+            string who = $"partial network '{partial.Name}'";
+            foreach (PlacedText node in partial.Nodes)
+            {
+                FindNode(node, who);
+            }
+            foreach (PlacedText scene in partial.Scenes)
+            {
+                Find(scene, Sections.Scenes, who, "scene");
+            }
+        }
         foreach (ChainDescription chain in platform.Chains)
         {
             Find(chain.RedundantWith, platform.Chains, $"chain '{chain.Name}'", "chain");
@@ -149,6 +161,20 @@ internal sealed class HardwareCheck(PlatformDescription platform, NodeNames node
         foreach (PlacedText source in scene.Running)
         {
             Find(source, Sections.Sources, who, "source");
+        }
+        FindNode(scene.HeldBy, who);
+        IEnumerable<string> inputs = platform.Nodes.SelectMany(n => n.WakeInputs).Select(i => i.Value);
+        foreach (PlacedText input in scene.By)
+        {
+            if (!isIncomplete && !inputs.Contains(input.Value, StringComparer.Ordinal))
+            {
+                string hint = Suggestion.For(input.Value, inputs);
+                log.Error(
+                    "BN1855",
+                    input.Place,
+                    $"{who} is entered by '{input.Value}', which wakes no node{hint}; name it under 'wake' of a node"
+                );
+            }
         }
     }
 

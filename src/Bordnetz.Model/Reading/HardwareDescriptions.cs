@@ -149,6 +149,15 @@ internal sealed record SceneDescription : ElementDescription
     public Figure? MaxCurrent { get; init; }
 
     public Figure? MinDuration { get; init; }
+
+    /// <summary>The inputs by which it is entered.</summary>
+    public ImmutableArray<PlacedText> By { get; init; } = [];
+
+    public PlacedText? HeldBy { get; init; }
+
+    public long? WakeWithinNs { get; init; }
+
+    public long? SleepWithinNs { get; init; }
 }
 
 /// <summary>Parts, devices, wires and power as written.</summary>

@@ -71,6 +71,7 @@ internal sealed class NetworkReader(ReadContext context)
             Length = map.Figure("length", Dimension.Length, allowZero: false),
             Frames = Frames(map, entry.Key),
             E2eProfile = map.Choice("e2e", E2eProfiles) is { } profile ? Profiles[profile] : null,
+            Nm = new NetworkManagementReader(context).Read(map, entry.Key, kind),
         };
         if (kind is not null)
         {

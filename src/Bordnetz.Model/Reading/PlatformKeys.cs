@@ -21,6 +21,7 @@ internal static class PlatformKeys
         "wiring",
         "power",
         "scenes",
+        "partial-networks",
         "dtcs",
         "sourcing",
     ];
@@ -56,6 +57,8 @@ internal static class PlatformKeys
                 "sites",
                 "diagnostic-address",
                 "supply",
+                "wake",
+                "boot",
                 .. Built,
                 .. Computing,
             ]
@@ -131,10 +134,17 @@ internal static class PlatformKeys
             "running",
             "max-current",
             "min-duration",
+            "by",
+            "held-by",
+            "wake-within",
+            "sleep-within",
             "assumed",
             "source",
             "when"
         );
+
+    public static KeyTable PartialNetwork { get; } =
+        new("partialNetwork", "id", "nodes", "scenes", "description", "when");
 
     public static KeyTable Decomposition { get; } = new("decomposition", "asil", "with");
 
@@ -162,6 +172,7 @@ internal static class PlatformKeys
             "schedule",
             "max-load",
             "e2e",
+            "nm",
             "frames",
             "cable",
             "length",
@@ -181,6 +192,9 @@ internal static class PlatformKeys
     public static KeyTable GateWindow { get; } = new("gateWindow", "open", "for");
 
     public static KeyTable Port { get; } = new("port", "from", "to", "classes", "gates", "when");
+
+    public static KeyTable Nm { get; } =
+        new("nm", "id", "cycle", "timeout", "repeat", "wait-bus-sleep", "reset", "selective");
 
     public static KeyTable Plca { get; } = new("plca", "coordinator", "opportunity", "burst");
 
@@ -313,11 +327,15 @@ internal static class PlatformKeys
             "phases",
             "duration",
             "environment",
+            "scene",
+            "events",
             "requests",
             "faults"
         );
 
     public static KeyTable DrivePhase { get; } = new("phase", "name", "until", "weight");
+
+    public static KeyTable SceneEvent { get; } = new("event", "at", "every", "scene", "by");
 
     public static KeyTable Request { get; } = new("request", "at", "actuate", "publish", "value");
 
@@ -360,6 +378,7 @@ internal static class PlatformKeys
         GateWindow,
         Port,
         Plca,
+        Nm,
         Frame,
         PlantLink,
         Function,
@@ -379,6 +398,7 @@ internal static class PlatformKeys
         Fuse,
         WakeLine,
         Scene,
+        PartialNetwork,
         YamlMapReader.FigureKeys,
         .. SourcingKeys.All,
     ];
@@ -387,5 +407,5 @@ internal static class PlatformKeys
 
     public static ImmutableArray<KeyTable> OfCalibration { get; } = [Calibration, FittedParameter, MeasuredVehicle];
 
-    public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, DrivePhase, Request, Fault];
+    public static ImmutableArray<KeyTable> OfScenario { get; } = [Scenario, DrivePhase, SceneEvent, Request, Fault];
 }

@@ -137,6 +137,10 @@ internal sealed class PowerReader(
             Running = map.Texts("running"),
             MaxCurrent = map.Figure("max-current", Dimension.Current, allowZero: false),
             MinDuration = map.Figure("min-duration", Dimension.Standing, allowZero: false),
+            By = map.Texts("by"),
+            HeldBy = map.Text("held-by"),
+            WakeWithinNs = map.Nanoseconds("wake-within"),
+            SleepWithinNs = map.Nanoseconds("sleep-within"),
         };
     }
 

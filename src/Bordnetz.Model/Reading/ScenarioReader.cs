@@ -10,6 +10,7 @@ internal sealed class ScenarioReader
 {
     private const string Folder = "scenarios";
     private const string Extension = ".yaml";
+    private const long MostRepetitions = 100_000;
 
     private readonly PlatformFiles _files;
     private readonly SignalCatalog _catalog;
@@ -85,6 +86,8 @@ internal sealed class ScenarioReader
             Phases = ReadPhases(reader, duration ?? long.MaxValue),
             DurationNs = duration ?? 1,
             Environment = _context.Quantities(reader.Map("environment"), "the environment"),
+            Scene = ReadScene(reader),
+            Events = ReadEvents(reader, duration ?? long.MaxValue),
             Requests = ReadRequests(reader, duration ?? long.MaxValue),
             Faults = FaultReader.Read(reader, duration ?? long.MaxValue, _context),
             Place = reader.Place,
@@ -124,6 +127,60 @@ internal sealed class ScenarioReader
             phases.Add(new DrivePhase(name.Value, end, reader.Share("weight", allowZero: true) ?? 1));
         }
         return [.. phases];
+    }
+
+    private string? ReadScene(YamlMapReader reader)
+    {
+        if (reader.Has("events") && !reader.Has("scene"))
+        {
+            Log.Error(
+                "BN1006",
+                reader.PlaceOf("events"),
+                "'events' change a scene; say with 'scene' which is the first"
+            );
+        }
+        return reader.Text("scene")?.Value;
+    }
+
+    private ImmutableArray<SceneEvent> ReadEvents(YamlMapReader reader, long durationNs)
+    {
+        List<SceneEvent> events = [];
+        foreach (YamlNode item in reader.Items("events"))
+        {
+            if (item is not YamlMap map)
+            {
+                _context.WrongKind<YamlMap>(item, "an entry of 'events'", "a map");
+                continue;
+            }
+            YamlMapReader one = new(map, PlatformKeys.SceneEvent, "an event", _context);
+            one.Require("at");
+            if (one.RequiredText("scene") is not { } scene || one.Nanoseconds("at", allowZero: true) is not { } at)
+            {
+                continue;
+            }
+            if (at >= durationNs)
+            {
+                Log.Warning("BN1206", one.PlaceOf("at"), "the event comes after the end of the run");
+            }
+            // Without a length nothing repeats; that the length is missing is told already.
+            long every = durationNs == long.MaxValue ? 0 : one.Nanoseconds("every") ?? 0;
+            if (every > 0 && (durationNs - at) / every > MostRepetitions)
+            {
+                Log.Error(
+                    "BN1202",
+                    one.PlaceOf("every"),
+                    $"'every' repeats the event more than {MostRepetitions} times"
+                );
+                continue;
+            }
+            string? by = one.Text("by")?.Value;
+            do
+            {
+                events.Add(new SceneEvent(at, scene.Value, by, scene.Place));
+                at += every;
+            } while (every > 0 && at < durationNs);
+        }
+        return [.. events.OrderBy(e => e.TimeNs)];
     }
 
     private ImmutableArray<ScenarioRequest> ReadRequests(YamlMapReader reader, long durationNs)

@@ -58,6 +58,14 @@ internal sealed class SectionReader
         _elements.Read(file, "dtcs", PlatformKeys.Dtc, "trouble code", _platform.Dtcs, DiagnosticsReader.ReadDtc);
         _hardware.Read(file);
         _power.Read(file);
+        _elements.Read(
+            file,
+            "partial-networks",
+            PlatformKeys.PartialNetwork,
+            "partial network",
+            _platform.PartialNetworks,
+            NetworkManagementReader.ReadPartial
+        );
         _sourcing.Read(file);
         foreach (YamlNode item in file.Items("plant"))
         {
@@ -92,6 +100,8 @@ internal sealed class SectionReader
             Hardware = _hardware.ReadHardware(map),
             Sites = _hardware.ReadSites(map),
             DiagnosticAddress = (int?)map.Whole("diagnostic-address", 0, ushort.MaxValue),
+            WakeInputs = map.Texts("wake"),
+            BootNs = map.Nanoseconds("boot"),
             IsBlackBox = map.Flag("black-box"),
             LayoutName = map.Text("layout-name"),
         };

@@ -18,6 +18,7 @@ internal sealed class Templates(ProblemLog log)
         "like",
         "number",
         "serves",
+        "wake",
         "when",
     };
 

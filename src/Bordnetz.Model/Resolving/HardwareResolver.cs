@@ -235,24 +235,46 @@ internal sealed class HardwareResolver
         {
             loads[name.Value] = load;
         }
+        ImmutableArray<(Node, double)> awake =
+        [
+            .. nodes.Values.OrderBy(n => n.Index).Where(n => loads.ContainsKey(n.Name)).Select(n => (n, loads[n.Name])),
+        ];
         return new Scene
         {
             Name = scene.Name,
             Description = scene.Description,
             Place = scene.Place,
-            Nodes =
-            [
-                .. nodes
-                    .Values.OrderBy(n => n.Index)
-                    .Where(n => loads.ContainsKey(n.Name))
-                    .Select(n => (n, loads[n.Name])),
-            ],
+            Nodes = awake,
+            By = [.. scene.By.Select(i => i.Value)],
+            Holder = Holder(scene, [.. awake.Select(n => n.Item1)], nodes),
+            WakeWithinNs = scene.WakeWithinNs,
+            SleepWithinNs = scene.SleepWithinNs,
             Devices = [.. devices.Where(d => loads.ContainsKey(d.Name)).Select(d => (d, loads[d.Name]))],
             Rails = [.. scene.Rails.Where(r => _rails.ContainsKey(r.Value)).Select(r => _rails[r.Value])],
             Running = [.. scene.Running.Where(s => _sources.ContainsKey(s.Value)).Select(s => _sources[s.Value])],
             MaxCurrent = scene.MaxCurrent,
             MinDuration = scene.MinDuration,
         };
+    }
+
+    // Who is not said to hold a scene is the central computer, or else the first that is awake.
+    private Node? Holder(SceneDescription scene, ImmutableArray<Node> awake, IReadOnlyDictionary<string, Node> nodes)
+    {
+        if (scene.HeldBy is not { } name)
+        {
+            return awake.FirstOrDefault(n => n.Kind == NodeKind.Central) ?? awake.FirstOrDefault();
+        }
+        Node? holder = Require(name, nodes, $"scene '{scene.Name}'", "node");
+        if (holder is not null && !awake.Contains(holder))
+        {
+            _problems.Error(
+                "BN1854",
+                name.Place,
+                $"scene '{scene.Name}' is held by '{holder}', which sleeps in it; name a node that is awake"
+            );
+            return null;
+        }
+        return holder;
     }
 
     private IEnumerable<T> Present<T>(List<T> elements, string what)

@@ -63,6 +63,8 @@ internal sealed class VariantResolver
         }
         ImmutableArray<Network> networks = ResolveNetworks();
         ImmutableArray<Frame> frames = new FrameResolver(_nodes, _networks, Holds, _problems).Resolve(_parts.Layouts);
+        NetworkManagementResolver management = new(_nodes, _problems);
+        frames = management.AddPdus(frames, networks);
         ImmutableArray<Function> functions = ResolveFunctions();
         ImmutableArray<Device> devices = _hardware.ResolveDevices(_nodes);
         Variant variant = new()
@@ -87,6 +89,13 @@ internal sealed class VariantResolver
             ApiNode = nodes.FirstOrDefault(n => n.Kind == NodeKind.Central) ?? nodes[0],
             PlantParameters = ResolvePlant(),
             Powertrain = ResolvePowertrain(),
+        };
+        variant = variant with
+        {
+            PartialNetworks = management.Resolve(
+                Present(Platform.PartialNetworks, "partial network"),
+                variant.Power.Scenes
+            ),
         };
         SignalFlow flow = new(variant);
         new FlowCheck(variant, flow, _problems).Run();
@@ -157,6 +166,8 @@ internal sealed class VariantResolver
                 IsBlackBox = description.IsBlackBox,
                 Sites = description.Sites,
                 DiagnosticAddress = description.DiagnosticAddress,
+                WakeInputs = [.. description.WakeInputs.Select(i => i.Value)],
+                BootNs = description.BootNs ?? Assumptions.BootNs,
                 Hardware = _hardware.HardwareOf(description.Hardware, who) with { Rail = rail, Fuse = fuse },
                 Description = description.Description,
                 Place = description.Place,
@@ -206,6 +217,7 @@ internal sealed class VariantResolver
                 Plca = ethernet.Plca(),
                 PduBase = description.PduBase,
                 MaxLoad = description.MaxLoad,
+                Nm = description.Nm is { } times ? Management(times, description) : null,
                 Schedule = layouts[description].Schedule,
                 MappingFile = layouts[description].MappingFile,
                 Cable = _hardware.CableOf(description.Cable, $"network '{description.Name}'"),
@@ -228,6 +240,20 @@ internal sealed class VariantResolver
             }
         }
         return networks.DrainToImmutable();
+    }
+
+    // A node's number on a network is its place in the description, so that it is the same in every variant.
+    private NetworkManagement Management(NmTimes times, NetworkDescription network)
+    {
+        ImmutableArray<NmMember>.Builder members = ImmutableArray.CreateBuilder<NmMember>();
+        for (int i = 0; i < network.Nodes.Length; i++)
+        {
+            if (_nodes.TryGetValue(network.Nodes[i].Value, out Node? node))
+            {
+                members.Add(new NmMember(node, (byte)i));
+            }
+        }
+        return new NetworkManagement(times, members.DrainToImmutable());
     }
 
     private Node? RequireNode(PlacedText? name, string what)
