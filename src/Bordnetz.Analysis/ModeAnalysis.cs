@@ -48,13 +48,17 @@ internal sealed class ModeAnalysis
 
     private TransitionBound Bound(Scene from, Scene to, string? by)
     {
-        WakeSpread spread = new(_variant, _groups, from, to, Woken(by), PduBound);
+        // Who held the scene before hands it over, if it is awake in the new one.
+        bool isHandedOver = from.Holder is { } before && to.IsAwake(before);
+        bool isKept = by is null || isHandedOver || !from.Nodes.Any(n => to.IsAwake(n.Node));
+        IEnumerable<Node> requesters = by is not null && isHandedOver ? Woken(by).Append(from.Holder!) : Woken(by);
+        WakeSpread spread = new(_variant, _groups, from, to, isKept, requesters, PduBound);
         return new TransitionBound
         {
             From = from,
             To = to,
             By = by,
-            Wakes = [.. to.Nodes.Select(n => n.Node).Where(n => !from.IsAwake(n)).Select(spread.WakeOf)],
+            Wakes = [.. to.Nodes.Select(n => n.Node).Where(n => !spread.IsAwake(n)).Select(spread.WakeOf)],
             HolderNs = to.Holder is { } holder ? spread.WakeOf(holder).BoundNs : 0,
             SleepNs = SleepBound(from, to),
         };

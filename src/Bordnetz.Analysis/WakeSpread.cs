@@ -13,6 +13,7 @@ internal sealed class WakeSpread
     private readonly Variant _variant;
     private readonly PartialNetworking _groups;
     private readonly Scene _to;
+    private readonly bool _isKept;
     private readonly HashSet<Rail> _switched;
     private readonly Func<Network, Node, long?> _pduBound;
     private readonly bool[] _wasAwake;
@@ -23,20 +24,32 @@ internal sealed class WakeSpread
     private readonly Dictionary<int, long[,]> _known = [];
     private bool _changed;
 
+    /// <param name="variant">The variant.</param>
+    /// <param name="groups">Its partial networks.</param>
+    /// <param name="from">The scene that is left.</param>
+    /// <param name="to">The scene that is entered.</param>
+    /// <param name="isKept">
+    /// Whether somebody who was awake requests the new scene from the start; else who was awake may fall asleep before it is
+    /// needed again.
+    /// </param>
+    /// <param name="requesters">Who requests the new scene besides its holder, from when it is awake.</param>
+    /// <param name="pduBound">The response time of an NM PDU in nanoseconds.</param>
     public WakeSpread(
         Variant variant,
         PartialNetworking groups,
         Scene from,
         Scene to,
-        IEnumerable<Node> woken,
+        bool isKept,
+        IEnumerable<Node> requesters,
         Func<Network, Node, long?> pduBound
     )
     {
         _variant = variant;
         _groups = groups;
         _to = to;
+        _isKept = isKept;
         _pduBound = pduBound;
-        _wasAwake = [.. variant.Nodes.Select(n => from.IsAwake(n) || !groups.CanSleep(n))];
+        _wasAwake = [.. variant.Nodes.Select(n => (isKept && from.IsAwake(n)) || !groups.CanSleep(n))];
         _up = [.. _wasAwake.Select(awake => awake ? 0 : Never)];
         _way = [.. variant.Nodes.Select(_ => "")];
         ulong requested = groups.RequestedBy(to);
@@ -53,7 +66,7 @@ internal sealed class WakeSpread
                 _known.Add(id, known);
             }
         }
-        HashSet<Node> inputs = [.. woken];
+        HashSet<Node> inputs = [.. requesters];
         foreach (Node node in inputs)
         {
             Wake(node, 0, "input");
@@ -72,6 +85,9 @@ internal sealed class WakeSpread
             Spread();
         } while (_changed);
     }
+
+    /// <summary>Whether a node is awake from the start.</summary>
+    public bool IsAwake(Node node) => _wasAwake[node.Index];
 
     /// <summary>When a node is awake, and by what.</summary>
     public NodeWake WakeOf(Node node) => new(node, _up[node.Index] < Never ? _up[node.Index] : null, _way[node.Index]);
@@ -117,7 +133,9 @@ internal sealed class WakeSpread
                 continue;
             }
             long cycle = management.Times.CycleNs + pdu;
-            long wake = network.Kind == NetworkKind.Ethernet ? from + Assumptions.LinkWakeNs : from + cycle;
+            // A link is woken with every NM PDU: who falls asleep just after one has to wait for the next.
+            long link = Assumptions.LinkWakeNs + (_isKept ? 0 : management.Times.CycleNs);
+            long wake = network.Kind == NetworkKind.Ethernet ? from + link : from + cycle;
             foreach (NmMember member in management.Members.Where(m => m.Node != sender.Node))
             {
                 bool isMeant = (_groups.Of(member.Node) & bit) != 0;

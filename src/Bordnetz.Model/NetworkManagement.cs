@@ -91,12 +91,12 @@ public sealed record PartialNetwork
 
 /// <summary>
 /// Who belongs to which partial network of a variant, as bits of an NM PDU. A variant without partial networks is one
-/// group, <see cref="Everyone"/>, that every scene with somebody awake requests, and that has no bit in the PDU.
+/// group, <see cref="Everyone"/>, that every scene with somebody awake requests.
 /// </summary>
 public sealed class PartialNetworking
 {
     /// <summary>The bit that stands for all nodes where there are no partial networks.</summary>
-    public const ulong Everyone = 1;
+    public const ulong Everyone = 1UL << PartialNetwork.FirstId;
 
     private readonly Variant _variant;
     private readonly ulong[] _ofNode;

@@ -175,6 +175,14 @@ internal sealed class CombustionEngine
     }
 
     /// <summary>Warms the block by losses; a thermostat opens the radiator, which wind and fan cool.</summary>
+    /// <summary>Stands without fuel.</summary>
+    internal void Rest(double ambient, double dt)
+    {
+        Loss = 0;
+        _heatDrawn = 0;
+        Cool(ambient, 0, 0, dt);
+    }
+
     internal void Cool(double ambient, double vehicleSpeed, double fanShare, double dt)
     {
         double radiator =

@@ -103,6 +103,14 @@ internal sealed class ElectricMotor
     }
 
     /// <summary>Heats by the losses and cools to the coolant, which is taken to be at ambient temperature.</summary>
+    /// <summary>Stands without current.</summary>
+    internal void Rest(double ambient, double dt)
+    {
+        MotorHeat = 0;
+        InverterHeat = 0;
+        Cool(ambient, 0, dt);
+    }
+
     internal void Cool(double ambient, double pumpShare, double dt)
     {
         double flow = 25 + 110 * pumpShare;

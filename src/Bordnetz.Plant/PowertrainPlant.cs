@@ -97,6 +97,23 @@ internal sealed class PowertrainPlant
         Audit.Close(Stores());
     }
 
+    /// <summary>
+    /// A vehicle at rest, with all its machines off, for a step that may be long against all but heat: its consumers empty
+    /// the 12 V battery, and what is warm cools down.
+    /// </summary>
+    internal void Rest(double load, double dt)
+    {
+        double ambient = _environment.AmbientTemperature;
+        _precharge = 0;
+        _acceleration = 0;
+        FinishLowVoltage(load, 0, 0, 0, dt);
+        _battery?.Cool(ambient, 0, dt);
+        _motor?.Rest(ambient, dt);
+        _engine?.Rest(ambient, dt);
+        _cabin.Step(0, _environment, dt);
+        Audit.Close(Stores());
+    }
+
     /// <summary>Writes all outputs.</summary>
     internal void Publish(double[] values)
     {

@@ -8,6 +8,10 @@ namespace Bordnetz.Plant;
 public sealed class VehiclePlant
 {
     private const double LongestStep = 0.01;
+    private const double LongestRest = 1;
+
+    // 4 mm/s: what a brake holds but for the rounding of the friction model.
+    private const double StandingSpeed = 0.004;
 
     private readonly double[] _values = new double[PlantVariables.All.Count];
     private readonly PlantEnvironment _environment;
@@ -81,6 +85,30 @@ public sealed class VehiclePlant
         {
             SubStep(length / parts);
         }
+        Publish();
+    }
+
+    /// <summary>Whether nothing moves or shall move, so that <see cref="Rest"/> is as good as <see cref="Step"/>.</summary>
+    public bool IsStanding => Math.Abs(_powertrain.Driveline.Speed) < StandingSpeed && _driver.Target == 0;
+
+    /// <summary>
+    /// Lets a standing vehicle rest with everything switched off, in steps of a second: only the 12 V battery and the
+    /// temperatures change. The driver does nothing meanwhile.
+    /// </summary>
+    /// <param name="seconds">How long; not positive or not finite does nothing.</param>
+    /// <param name="load">What the sleeping consumers draw from the 12 V battery, W.</param>
+    public void Rest(double seconds, double load)
+    {
+        if (!double.IsFinite(seconds) || seconds <= 0)
+        {
+            return;
+        }
+        long parts = (long)Math.Ceiling(seconds / LongestRest - 1e-9);
+        for (long i = 0; i < parts; i++)
+        {
+            _powertrain.Rest(load, seconds / parts);
+        }
+        TimeSeconds += seconds;
         Publish();
     }
 

@@ -28,6 +28,7 @@ public sealed class FrameReceiver
     private readonly FrameDecoder _decoder;
     private E2eChecker? _checker;
     private E2eStateMachine? _judge;
+    private bool _isSuspended;
 
     /// <summary>Prepares the reception of a frame at a node.</summary>
     public FrameReceiver(Frame frame, Node node, SignalCatalog catalog, SignalStore store)
@@ -67,6 +68,7 @@ public sealed class FrameReceiver
         LastNs = timeNs;
         IsLost = false;
         IsDistrusted = false;
+        _isSuspended = false;
         if (Frame.Protection is { } protection)
         {
             _checker = new E2eChecker(protection);
@@ -90,6 +92,7 @@ public sealed class FrameReceiver
         LastNs = timeNs;
         IsLost = false;
         IsDistrusted = false;
+        _isSuspended = false;
         _decoder.Decode(payload, _store, timeNs);
         return Reception.Taken;
     }
@@ -100,6 +103,21 @@ public sealed class FrameReceiver
         IsLost = true;
         _checker?.NoNewData();
         _decoder.Degrade(_store, Quality.Stale);
+    }
+
+    /// <summary>
+    /// Notes that nothing is to be expected for a while, because the sender or the way to it sleeps by plan: what is known
+    /// becomes stale, and what comes then is a new beginning.
+    /// </summary>
+    public void Suspend(long timeNs)
+    {
+        if (!_isSuspended)
+        {
+            Restart(timeNs);
+            _isSuspended = true;
+            _decoder.Degrade(_store, Quality.Stale);
+        }
+        LastNs = timeNs;
     }
 
     // A message that is right in itself but breaks the sequence shows that others were lost before it: the next one

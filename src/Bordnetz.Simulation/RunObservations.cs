@@ -51,6 +51,12 @@ public sealed record RunObservations
     /// <summary>How many events supervision saw.</summary>
     public long HealthEvents { get; init; }
 
+    /// <summary>The scenes in order; empty when the scenario names none.</summary>
+    public ImmutableArray<SceneObservation> Scenes { get; init; } = [];
+
+    /// <summary>By rail index: the mean current in A over the whole run; empty when the scenario names no scene.</summary>
+    public ImmutableArray<double> RailMeanA { get; init; } = [];
+
     /// <summary>The requests of outside clients that the run took, for replay.</summary>
     public required ImmutableArray<OutsideInput> Inputs { get; init; }
 }
@@ -61,6 +67,37 @@ public sealed record RunObservations
 /// <param name="EndToEndMaxNs">The longest time from the sender's queuing to the last reception.</param>
 /// <param name="Count">How often it was received on its first leg.</param>
 public sealed record FrameObservation(Frame Frame, ImmutableArray<long> LegMaxNs, long EndToEndMaxNs, long Count);
+
+/// <summary>What was seen of one scene of a run, from one change to the next.</summary>
+public sealed record SceneObservation
+{
+    /// <summary>The scene.</summary>
+    public required Scene Scene { get; init; }
+
+    /// <summary>The scene before; null at the start.</summary>
+    public required Scene? From { get; init; }
+
+    /// <summary>The input that brought it; null for none.</summary>
+    public required string? By { get; init; }
+
+    /// <summary>Whether the scene before had settled, as the bounds of a change take for granted.</summary>
+    public required bool IsFromSettled { get; init; }
+
+    /// <summary>When it began, in nanoseconds of virtual time.</summary>
+    public required long StartNs { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public required long EndNs { get; init; }
+
+    /// <summary>After what time in nanoseconds everybody was awake whom it names; null when that never was.</summary>
+    public required long? AwakeNs { get; init; }
+
+    /// <summary>After what time in nanoseconds everybody else slept; null when that never was.</summary>
+    public required long? AsleepNs { get; init; }
+
+    /// <summary>By rail index: the mean current in A from when it had settled; empty when it never did.</summary>
+    public required ImmutableArray<double> RailsA { get; init; }
+}
 
 /// <summary>What was played of a recording.</summary>
 /// <param name="Network">The network.</param>

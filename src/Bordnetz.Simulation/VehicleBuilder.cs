@@ -106,6 +106,7 @@ public sealed class VehicleBuilder
             ChannelNames = TraceHeader.ChannelsOf(_variant),
         };
         BoundFault[] faults = FaultTable.Bind([.. _scenario.Faults, .. _options.Faults], _variant, _log);
+        Scene? scene = FindScenes(out List<(SceneEvent, Scene)> changes);
         if (_log.HasErrors)
         {
             return null;
@@ -113,8 +114,62 @@ public sealed class VehicleBuilder
         VehicleRun run = new(parts, _events, _options);
         ScheduleStart(parts);
         ScheduleRequests(run);
+        if (scene is not null)
+        {
+            run.BeginScenes(scene, changes);
+        }
         run.ScheduleFaults(faults);
         return run;
+    }
+
+    private Scene? FindScenes(out List<(SceneEvent Event, Scene Scene)> changes)
+    {
+        changes = [];
+        if (_scenario.Scene is not { } name)
+        {
+            return null;
+        }
+        Scene? first = FindScene(name, _scenario.Place);
+        Scene? before = first;
+        foreach (SceneEvent change in _scenario.Events)
+        {
+            if (FindScene(change.Scene, change.Place) is not { } scene)
+            {
+                continue;
+            }
+            bool isKnown = change.By is null || _variant.Nodes.Any(n => n.WakeInputs.Contains(change.By));
+            if (!isKnown)
+            {
+                string hint = Suggestion.For(change.By!, _variant.Nodes.SelectMany(n => n.WakeInputs));
+                _log.Error(
+                    "BN6111",
+                    change.Place,
+                    $"'{change.By}' wakes no node of variant '{_variant.Name}'{hint}; name it under 'wake' of one"
+                );
+            }
+            else if (change.By is null && scene.Holder is { } holder && before?.IsAwake(holder) == false)
+            {
+                _log.Error(
+                    "BN6112",
+                    change.Place,
+                    $"nobody brings scene '{scene}': its holder '{holder}' sleeps in '{before}'; say 'by' which input"
+                );
+            }
+            changes.Add((change, scene));
+            before = scene;
+        }
+        return first;
+    }
+
+    private Scene? FindScene(string name, SourcePlace place)
+    {
+        Scene? scene = _variant.Power.Scenes.FirstOrDefault(s => s.Name == name);
+        if (scene is null)
+        {
+            string hint = Suggestion.For(name, _variant.Power.Scenes.Select(s => s.Name));
+            _log.Error("BN6110", place, $"variant '{_variant.Name}' has no scene '{name}'{hint}");
+        }
+        return scene;
     }
 
     private FunctionSlot[] BuildFunctions()

@@ -195,7 +195,9 @@ public sealed partial class VehicleRun
 
     private void TakeDown(Node node, long now)
     {
+        _scenes?.Meter.Advance(_scenes.Wanted, now);
         _nodes[node.Index].IsBooting = false;
+        _scenes?.Nodes[node.Index].Reset();
         _health.Note(now, HealthEventKind.NodeDown, node.Name, node.Name);
         foreach (VirtualCanBus bus in _parts.CanBuses.OfType<VirtualCanBus>())
         {
@@ -212,9 +214,14 @@ public sealed partial class VehicleRun
         {
             return;
         }
+        _scenes?.Meter.Advance(_scenes.Wanted, now);
         state.IsBooting = false;
-        _health.Note(now, HealthEventKind.NodeUp, node.Name, node.Name);
+        if (_scenes?.Nodes[node.Index].WokenBy is null)
+        {
+            _health.Note(now, HealthEventKind.NodeUp, node.Name, node.Name);
+        }
         _parts.Restart(node, now);
+        StartModes(node, now);
     }
 
     // The watchdog of a computer that hangs takes its supply away for a moment.

@@ -37,13 +37,23 @@ public sealed partial class VehicleRun
     private void CheckReception(int index, long now)
     {
         FrameReceiver receiver = _parts.Monitored[index];
+        if (IsAsleep(receiver.Node.Index))
+        {
+            _scenes!.Monitors.Pause(index, now);
+            return;
+        }
         if (!_nodes[receiver.Node.Index].Runs)
         {
             // Nobody is there to miss it; the computer counts anew when it has started.
             _events.Schedule(now + receiver.Frame.TimeoutNs, receiver.Node.Index, EventKind.ReceptionTimeout, index);
             return;
         }
-        long due = receiver.LastNs + receiver.Frame.TimeoutNs;
+        long since = _scenes is null ? 0 : ExpectedSince(receiver);
+        if (since < 0)
+        {
+            receiver.Suspend(now);
+        }
+        long due = Math.Max(receiver.LastNs, since) + receiver.Frame.TimeoutNs;
         if (due <= now)
         {
             if (!receiver.IsLost)

@@ -165,6 +165,18 @@ public sealed partial class VehicleRun
             case EventKind.Booted:
                 Booted(e.Index, now);
                 break;
+            case EventKind.NodeWake:
+                TakeWake(e.Index, now);
+                break;
+            case EventKind.SceneChange:
+                ChangeScene(e.Index, now);
+                break;
+            case EventKind.LinSleep:
+                SleepLin(e.Index, now);
+                break;
+            case EventKind.NmTimer:
+                TakeNmTimer(e.Index, now);
+                break;
             case EventKind.Watchdog:
                 BarkWatchdog(e.Index, now);
                 break;
@@ -204,6 +216,11 @@ public sealed partial class VehicleRun
                 break;
             case EventKind.ActuatorApply:
                 Apply(_parts.Actuators[e.Index], now);
+                if (IsAsleep(_parts.Actuators[e.Index].Node))
+                {
+                    _scenes!.Actuators.Pause(e.Index, now);
+                    break;
+                }
                 _events.Schedule(
                     now + _parts.Actuators[e.Index].PeriodNs,
                     _parts.Actuators[e.Index].Node,
@@ -215,6 +232,11 @@ public sealed partial class VehicleRun
                 StepPlant(now);
                 break;
             case EventKind.SensorSample:
+                if (IsAsleep(_parts.Sensors[e.Index].Node))
+                {
+                    _scenes!.Sensors.Pause(e.Index, now);
+                    break;
+                }
                 if (_nodes[_parts.Sensors[e.Index].Node].IsUp)
                 {
                     _parts.Sensors[e.Index].Sample(_parts.Plant, now);
@@ -222,6 +244,11 @@ public sealed partial class VehicleRun
                 _events.Schedule(now + _parts.Sensors[e.Index].PeriodNs, _parts.Sensors[e.Index].Node, e.Kind, e.Index);
                 break;
             case EventKind.FrameQueue:
+                if (IsAsleep(_parts.Traffic[e.Index].Frame.Sender.Index))
+                {
+                    _scenes!.Frames.Pause(e.Index, now);
+                    break;
+                }
                 if (_nodes[_parts.Traffic[e.Index].Frame.Sender.Index].IsUp)
                 {
                     QueueFrame(_parts.Traffic[e.Index], now);
@@ -285,11 +312,20 @@ public sealed partial class VehicleRun
     {
         _parts.Plant.Step(VehicleParts.PlantStepNs * 1e-9);
         _drive.Note(now);
+        if (TryRest(now))
+        {
+            return;
+        }
         _events.Schedule(now + VehicleParts.PlantStepNs, 0, EventKind.PlantStep, 0);
     }
 
     private void RecordPlant(long now)
     {
+        if (_scenes is { RestSinceNs: >= 0 })
+        {
+            _scenes.IsRecordPaused = true;
+            return;
+        }
         foreach (PlantVariable variable in VehicleParts.RecordedVariables)
         {
             BinaryPrimitives.WriteDoubleLittleEndian(_recordBuffer, _parts.Plant.Read(variable));
@@ -302,6 +338,11 @@ public sealed partial class VehicleRun
     {
         FunctionSlot slot = _parts.Functions[index];
         Function function = slot.Instance.Function;
+        if (IsAsleep(function.Node.Index))
+        {
+            _scenes!.Functions.Pause(index, now);
+            return;
+        }
         _events.Schedule(now + function.PeriodNs, function.Node.Index, EventKind.FunctionRelease, index);
         NodeState node = _nodes[function.Node.Index];
         if (!node.Runs || !Starts(slot, out bool isStuck, out double slowness, out long delayNs))
@@ -365,6 +406,7 @@ public sealed partial class VehicleRun
 
     private RunObservations Observe(ImmutableArray<ChannelHash> channels)
     {
+        SettleRest(NowNs);
         long duration = Math.Max(1, NowNs);
         foreach (FunctionSlot slot in _parts.Functions)
         {
@@ -413,6 +455,8 @@ public sealed partial class VehicleRun
             Health = _health.Observe(),
             Dtcs = _memory.Observe(),
             HealthEvents = _health.Count,
+            Scenes = _scenes?.Log.Finish(NowNs) ?? [],
+            RailMeanA = _scenes is null ? [] : [.. _scenes.Meter.ChargeAs.Select(c => c / (duration * 1e-9))],
         };
     }
 }

@@ -60,6 +60,11 @@ public sealed partial class VehicleRun
     private void Put(Pdu pdu, long now)
     {
         Network network = pdu.Leg.Leg.Network;
+        if (!pdu.Leg.Traffic.Frame.IsNm && !IsOpen(network, pdu.Leg.Leg.From))
+        {
+            pdu.Leg.Traffic.Return(pdu);
+            return;
+        }
         if (_parts.Recorded[network.Index] is not null || !Reaches(network, pdu.Leg.Leg.From))
         {
             pdu.Leg.Traffic.Return(pdu);
@@ -87,6 +92,10 @@ public sealed partial class VehicleRun
     private void Arrived(Pdu pdu, long now)
     {
         NoteReception(pdu, now);
+        if (_scenes is not null && !pdu.Leg.Traffic.Frame.IsNm)
+        {
+            OverhearCan(pdu, now);
+        }
         foreach (Node node in pdu.Leg.Leg.To)
         {
             Deliver(pdu, node.Index, now);
@@ -119,6 +128,11 @@ public sealed partial class VehicleRun
     {
         TransmissionLeg leg = pdu.Leg;
         Traffic traffic = leg.Traffic;
+        if (traffic.Frame.IsNm)
+        {
+            HearNm(pdu, node, now);
+            return;
+        }
         if (!_nodes[node].IsUp || !Reaches(leg.Leg.Network, Variant.Nodes[node]))
         {
             return;
@@ -218,6 +232,10 @@ public sealed partial class VehicleRun
 
     private void BeginLinSlot(VirtualLinBus bus, long now)
     {
+        if (_scenes is not null && EndLin(bus.Network, now))
+        {
+            return;
+        }
         bool isCommanded = _nodes[bus.Network.Gateway!.Index].IsUp;
         bus.Slot(now, isCommanded ? _mayAnswer : NobodyAnswers);
     }

@@ -15,6 +15,12 @@ internal sealed class NodeState
     /// <summary>Whether it starts up.</summary>
     public bool IsBooting { get; set; }
 
+    /// <summary>Whether it sleeps by plan.</summary>
+    public bool IsAsleep { get; set; }
+
+    /// <summary>Since when it sends and receives, in nanoseconds; its last start.</summary>
+    public long UpSinceNs { get; set; }
+
     /// <summary>Counts the starts, so that an overtaken one is known as such.</summary>
     public int BootNumber { get; set; }
 
@@ -22,7 +28,7 @@ internal sealed class NodeState
     public double Slowness { get; set; } = 1;
 
     /// <summary>Whether it sends, receives, samples and applies.</summary>
-    public bool IsUp => Outages == 0 && !IsBooting;
+    public bool IsUp => Outages == 0 && !IsBooting && !IsAsleep;
 
     /// <summary>Whether its functions run.</summary>
     public bool Runs => IsUp && Hangs == 0;

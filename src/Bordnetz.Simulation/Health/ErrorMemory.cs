@@ -77,7 +77,7 @@ internal sealed class ErrorMemory
     /// <summary>Takes in what supervision saw.</summary>
     public void Note(HealthEvent seen)
     {
-        if (seen.Kind == HealthEventKind.NodeDown)
+        if (seen.Kind is HealthEventKind.NodeDown or HealthEventKind.NodeAsleep)
         {
             // What a computer was waiting for is forgotten with the rest; what is confirmed stays.
             foreach (Entry entry in _entries.Where(e => e.Dtc.Node.Name == seen.Node))

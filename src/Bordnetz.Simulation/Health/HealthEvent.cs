@@ -62,6 +62,24 @@ public enum HealthEventKind
 
     /// <summary>It follows its target again.</summary>
     SafeValueLeft = 20,
+
+    /// <summary>The scene changes.</summary>
+    SceneChanged = 40,
+
+    /// <summary>A computer falls asleep by plan.</summary>
+    NodeAsleep = 41,
+
+    /// <summary>A computer has started that slept, named with what woke it.</summary>
+    NodeAwake = 42,
+
+    /// <summary>A node takes part in a network again.</summary>
+    NetworkOpened = 43,
+
+    /// <summary>A node has left a network.</summary>
+    NetworkClosed = 44,
+
+    /// <summary>Everybody is awake or asleep as the scene says.</summary>
+    SceneSettled = 45,
 }
 
 /// <summary>Something that a node's supervision saw.</summary>

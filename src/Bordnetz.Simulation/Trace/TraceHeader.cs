@@ -77,6 +77,7 @@ public sealed record TraceHeader
                     IsFd = f.Layout.IsFd,
                     BitRateSwitch = f.Layout.BitRateSwitch,
                 }),
+                .. TraceFrames.Of(variant),
             ],
         };
     }
