@@ -48,6 +48,9 @@ public sealed record Verdict
     /// <summary>What is wrong; empty when the verdict holds.</summary>
     public required ImmutableArray<Violation> Violations { get; init; }
 
+    /// <summary>The scenes of the run in order; empty when it has none.</summary>
+    public ImmutableArray<SceneVerdict> Scenes { get; init; } = [];
+
     /// <summary>Whether everything holds.</summary>
     public bool Holds => Violations.IsEmpty;
 
@@ -61,10 +64,13 @@ public sealed record Verdict
         CompareFrames(analysis, observations, found);
         CompareFunctions(analysis, observations, found);
         CompareChains(analysis, observations, found);
+        ImmutableArray<SceneVerdict> scenes = SceneVerdict.Of(analysis, observations);
+        found.AddRange(scenes.SelectMany(s => s.Violations()));
         CheckDrive(observations, found);
         CheckHealth(observations, found);
         return new Verdict
         {
+            Scenes = scenes,
             Analysis = analysis,
             Observations = observations,
             Violations = found.ToImmutable(),

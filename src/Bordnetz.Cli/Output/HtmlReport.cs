@@ -77,6 +77,11 @@ internal static class HtmlReport
         page.Append("<h3>Drive</h3>");
         page.Append(Svg.Drive(seen.Drive.Samples, analysis.Variant.Powertrain != Powertrain.Combustion));
         Consumption(page, seen.Drive);
+        if (verdict.Scenes.Length > 0)
+        {
+            page.Append("<h3>Scenes</h3>");
+            Scenes(page, verdict);
+        }
         page.Append("<h3>Network load</h3>");
         page.Append(Bars.Draw(analysis.Networks.Select(n => LoadBar(n, seen)), shareScale: true));
         page.Append("<h3>Chains: reaction time</h3>");
@@ -102,11 +107,11 @@ internal static class HtmlReport
             }
             page.Append("</tbody></table>\n");
         }
-        page.Append($"<details><summary>Where the energy went</summary>");
+        page.Append("<details><summary>Where the energy went</summary>");
         double most = drive.Flows.Select(f => Math.Abs(f.Kwh)).DefaultIfEmpty(0).Max();
         page.Append(
             Bars.Draw(
-                drive.Flows.Select(f => new Bar(Words(f.Flow), Math.Abs(f.Kwh), null, most, $"{f.Kwh:F3} kWh")),
+                drive.Flows.Select(f => new Bar(Words(f.Flow), null, Math.Abs(f.Kwh), most, $"{f.Kwh:F3} kWh")),
                 shareScale: false
             )
         );
@@ -121,6 +126,26 @@ internal static class HtmlReport
                     (c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"
                 )
         );
+
+    private static void Scenes(StringBuilder page, Verdict verdict)
+    {
+        page.Append("<div class='scroll'><table><thead><tr>");
+        foreach (string column in SceneTable.Columns)
+        {
+            page.Append($"<th>{E(column)}</th>");
+        }
+        page.Append("</tr></thead><tbody>\n");
+        foreach (SceneVerdict scene in verdict.Scenes.Take(SceneTable.MaxRows))
+        {
+            page.Append("<tr>");
+            foreach (string cell in SceneTable.Cells(scene))
+            {
+                page.Append($"<td>{E(cell)}</td>");
+            }
+            page.Append("</tr>\n");
+        }
+        page.Append($"</tbody></table></div><p class='sub'>{E(SceneTable.Mean(verdict))}</p>\n");
+    }
 
     private static Bar LoadBar(NetworkBound bound, RunObservations seen)
     {

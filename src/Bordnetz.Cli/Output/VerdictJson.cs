@@ -79,6 +79,30 @@ internal static class VerdictJson
                 ObservedNs = seen.Chains[c.Chain.Index].ReactionMaxNs,
                 c.DeadlineNs,
             }),
+            Scenes = verdict.Scenes.Select(s => new
+            {
+                s.Seen.Scene.Name,
+                From = s.Seen.From?.Name,
+                s.Seen.By,
+                s.Seen.StartNs,
+                s.Seen.EndNs,
+                AwakeBoundNs = s.Bound?.WakeNs,
+                AwakeObservedNs = s.Seen.AwakeNs,
+                AsleepBoundNs = s.Bound?.SleepNs,
+                AsleepObservedNs = s.Seen.AsleepNs,
+                CurrentBoundA = s.ProvenA,
+                CurrentObservedA = s.SeenA,
+                Rails = s.Seen.RailsA.Select(
+                    (current, i) =>
+                        new
+                        {
+                            s.Budget.Rails[i].Rail.Name,
+                            BoundA = s.Budget.Rails[i].CurrentA,
+                            ObservedA = current,
+                        }
+                ),
+            }),
+            MeanCurrentA = seen.RailMeanA.IsEmpty ? (double?)null : seen.RailMeanA.Sum(),
             Channels = seen.Channels.Select(c => new
             {
                 c.Name,

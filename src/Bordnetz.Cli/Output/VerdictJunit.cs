@@ -7,8 +7,8 @@ using Bordnetz.Simulation;
 namespace Bordnetz.Cli.Output;
 
 /// <summary>
-/// The verdicts for a build server: a test suite per variant; a test case for every network, frame, function and chain
-/// and for the drive.
+/// The verdicts for a build server: a test suite per variant; a test case for every network, frame, function, chain and
+/// scene, and for the drive.
 /// </summary>
 internal static class VerdictJunit
 {
@@ -35,6 +35,7 @@ internal static class VerdictJunit
             .. analysis.Frames.Select(f => ("frame", f.Frame.ToString())),
             .. analysis.Functions.Select(f => ("function", f.Function.Name)),
             .. analysis.Chains.Select(c => ("chain", c.Chain.Name)),
+            .. verdict.Scenes.Select(s => s.Seen.Scene.Name).Distinct().Select(s => ("scene", s)),
             ("plant", "plant"),
         ];
         XElement[] cases = subjects.Select(s => Case(suite, s.Kind, s.Name, verdict)).ToArray();

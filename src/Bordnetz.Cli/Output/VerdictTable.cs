@@ -35,6 +35,10 @@ internal static class VerdictTable
             table.AddRow(Cells(row));
         }
         console.Write(table);
+        foreach (Verdict verdict in verdicts.Where(v => v.Scenes.Length > 0))
+        {
+            console.Write(SceneTable.Of(verdict));
+        }
         foreach (Verdict verdict in verdicts.Where(v => !v.Holds))
         {
             console.MarkupLineInterpolated($"[red]{verdict.Analysis.Variant.Name}[/]");

@@ -147,6 +147,41 @@ public sealed class SceneRunTests
         );
     }
 
+    [Fact]
+    public void A_verdict_holds_and_breaks_with_each_bound_of_a_scene()
+    {
+        Variant variant = new ManagedPlatform().Load();
+        VariantAnalysis analysis = VariantAnalyzer.Analyse(variant);
+        RunObservations seen = Drive(variant, 20, 1, "parked", (1, "whole", "handle"), (10, "parked", null));
+        Assert.Empty(Broken(analysis));
+        TransitionBound wake = analysis.Modes.Find(seen.Scenes[0].Scene, seen.Scenes[1].Scene, "handle")!;
+        ImmutableArray<NodeWake> early = [.. wake.Wakes.Select(w => w with { BoundNs = w.BoundNs / 10 })];
+        Assert.Equal(["whole"], Broken(With(wake, wake with { Wakes = early })));
+        TransitionBound sleep = analysis.Modes.Find(seen.Scenes[1].Scene, seen.Scenes[2].Scene, null)!;
+        Assert.Equal(["parked"], Broken(With(sleep, sleep with { SleepNs = seen.Scenes[2].AsleepNs - 1 })));
+        SceneBudget parked = analysis.Power.Scenes[0];
+        SceneBudget less = parked with
+        {
+            Rails = [.. parked.Rails.Select(r => r with { CurrentA = r.CurrentA * 0.99 })],
+        };
+        PowerBudget power = analysis.Power with { Scenes = analysis.Power.Scenes.SetItem(0, less) };
+        Assert.Equal(["parked", "parked"], Broken(analysis with { Power = power }));
+
+        VariantAnalysis With(TransitionBound old, TransitionBound other) =>
+            analysis with
+            {
+                Modes = analysis.Modes with { Transitions = analysis.Modes.Transitions.Replace(old, other) },
+            };
+        string[] Broken(VariantAnalysis proven) =>
+            [
+                .. SceneVerdict
+                    .Of(proven, seen)
+                    .SelectMany(s => s.Violations())
+                    .Where(v => v.Kind == ViolationKind.BoundBroken)
+                    .Select(v => v.Subject),
+            ];
+    }
+
     [Theory]
     [InlineData("prked", "whole", "handle", "BN6110")]
     [InlineData("parked", "hole", "handle", "BN6110")]
