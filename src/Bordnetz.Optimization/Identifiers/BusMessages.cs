@@ -29,7 +29,8 @@ internal sealed record BusMessages(
         long tau = 0;
         for (int v = 0; v < analyses.Length; v++)
         {
-            foreach (FrameBound bound in analyses[v].Frames)
+            // NM PDUs have the identifiers of their nodes, which are no matter of urgency.
+            foreach (FrameBound bound in analyses[v].Frames.Where(f => !f.Frame.IsNm))
             {
                 for (int leg = 0; leg < bound.Frame.Legs.Length; leg++)
                 {

@@ -116,7 +116,8 @@ public static class IdentifierOptimizer
         [
             .. platform
                 .Variants.SelectMany(v => v.Frames)
-                .Where(f => f.Network.Name == network && f.Legs.Any(l => l.After < 0 && l.Network.Name == network))
+                .Where(f => !f.IsNm && f.Network.Name == network)
+                .Where(f => f.Legs.Any(l => l.After < 0 && l.Network.Name == network))
                 .DistinctBy(f => f.Name),
         ];
         foreach (IGrouping<string, Frame> sender in frames.GroupBy(f => f.Sender.Name, StringComparer.Ordinal))

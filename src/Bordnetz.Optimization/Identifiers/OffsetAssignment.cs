@@ -46,7 +46,9 @@ public static class OffsetAssignment
         variants
             .SelectMany(v =>
                 v.Frames.Where(f =>
-                        f.Network.Name == network && f.Legs.Any(l => l.After < 0 && l.Network.Name == network)
+                        !f.IsNm
+                        && f.Network.Name == network
+                        && f.Legs.Any(l => l.After < 0 && l.Network.Name == network)
                     )
                     .GroupBy(f => f.Sender.Name, StringComparer.Ordinal)
                     .Select(MostAtOnce)
