@@ -1,27 +1,17 @@
 using Bordnetz.Runtime;
+using HelloVehicle.Signals;
 
 namespace HelloVehicle;
 
 /// <summary>Lights the low beam when it is dark, with two thresholds so that it does not flicker at dusk.</summary>
-internal sealed class DuskLight : IVehicleFunction
+public sealed class DuskLight(FunctionPorts ports) : IVehicleFunction
 {
-    private readonly Input<double> _brightness;
-    private readonly Output<bool> _lowBeam;
-    private readonly double _darkBelow;
-    private readonly double _lightAbove;
+    private readonly Input<float> _brightness = ports.Reads(Vehicle.Exterior.LightIntensity, initial: 100);
+    private readonly Output<bool> _lowBeam = ports.Actuates(Vehicle.Body.Lights.Beam.Low.IsOn);
+    private readonly double _darkBelow = ports.Parameter("dark-below", 25);
+    private readonly double _lightAbove = ports.Parameter("light-above", 40);
     private bool _dark;
 
-    public DuskLight(FunctionPorts ports)
-    {
-        _brightness = ports.Reads("Vehicle.Exterior.LightIntensity", 100.0);
-        _lowBeam = ports.Actuates<bool>("Vehicle.Body.Lights.Beam.Low.IsOn");
-        _darkBelow = ports.Parameter("dark-below", 25);
-        _lightAbove = ports.Parameter("light-above", 40);
-    }
-
-    public void Step(in StepContext step)
-    {
-        _dark = _dark ? _brightness.Value < _lightAbove : _brightness.Value < _darkBelow;
-        _lowBeam.Value = _dark;
-    }
+    public void Step(in StepContext step) =>
+        _lowBeam.Value = _dark = _brightness.Value < (_dark ? _lightAbove : _darkBelow);
 }

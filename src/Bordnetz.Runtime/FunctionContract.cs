@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bordnetz.Model;
 using Bordnetz.Problems;
 using Bordnetz.Signals;
@@ -59,15 +60,33 @@ public sealed class FunctionPorts
     public Input<T> Reads<T>(string path, T initial = default!) =>
         Add(path, PortRole.Reads, (s, r) => new Input<T>(s, r, initial));
 
+    /// <summary>An input that reads a signal's current value in its own type.</summary>
+    /// <param name="path">A typed path, such as the generator makes them of a catalog.</param>
+    /// <param name="initial">The value until the first one arrives.</param>
+    [OverloadResolutionPriority(1)]
+    public Input<T> Reads<T>(SignalPath<T> path, T initial = default!) =>
+        Add(path, PortRole.Reads, (s, r) => new Input<T>(s, r, initial));
+
     /// <summary>An input that takes an actuator's target; the path must be under <c>provides</c>.</summary>
     public Input<T> Provides<T>(string path, T initial = default!) =>
+        Add(path, PortRole.Provides, (s, r) => new Input<T>(s, r, initial));
+
+    /// <summary>An input that takes an actuator's target in its own type.</summary>
+    [OverloadResolutionPriority(1)]
+    public Input<T> Provides<T>(SignalPath<T> path, T initial = default!) =>
         Add(path, PortRole.Provides, (s, r) => new Input<T>(s, r, initial));
 
     /// <summary>An output that sets a signal's current value; the path must be under <c>publishes</c>.</summary>
     public Output<T> Publishes<T>(string path) => Add(path, PortRole.Publishes, (s, r) => new Output<T>(s, r));
 
+    /// <summary>An output that sets a signal's current value in its own type.</summary>
+    public Output<T> Publishes<T>(SignalPath<T> path) => Add(path, PortRole.Publishes, (s, r) => new Output<T>(s, r));
+
     /// <summary>An output that sets an actuator's target; the path must be under <c>actuates</c>.</summary>
     public Output<T> Actuates<T>(string path) => Add(path, PortRole.Actuates, (s, r) => new Output<T>(s, r));
+
+    /// <summary>An output that sets an actuator's target in its own type.</summary>
+    public Output<T> Actuates<T>(SignalPath<T> path) => Add(path, PortRole.Actuates, (s, r) => new Output<T>(s, r));
 
     /// <summary>
     /// Whether the description declares the use of a signal in this variant, for functions whose inputs or outputs
@@ -116,6 +135,14 @@ public sealed class FunctionPorts
                 };
         }
         TPort port = make(signal, role);
+        if (!port.Fits)
+        {
+            _log.Error(
+                "BN1412",
+                _function.Place,
+                $"the code of function '{_function.Name}' takes '{path}' as {port.TypeName}, but it is {signal.Type.Name()}"
+            );
+        }
         bool isTarget = role is PortRole.Actuates or PortRole.Provides;
         port.Slot = SignalStore.SlotOf(_catalog, signal.Index, isTarget);
         _ports.Add(port);

@@ -87,6 +87,17 @@ public sealed class FunctionHarness
     /// <summary>An actuator's target; absent when nothing has set it.</summary>
     public SignalValue GetTarget(string path) => _store.Read(_store.TargetSlot(Find(path).Index)).Value;
 
+    /// <summary>A signal's current value in its own type.</summary>
+    /// <exception cref="InvalidOperationException">Nothing has set it.</exception>
+    public T Get<T>(SignalPath<T> path) => Present(Get(path.Path), path);
+
+    /// <summary>An actuator's target in its own type.</summary>
+    /// <exception cref="InvalidOperationException">Nothing has set it.</exception>
+    public T GetTarget<T>(SignalPath<T> path) => Present(GetTarget(path.Path), path);
+
+    private static T Present<T>(SignalValue value, SignalPath<T> path) =>
+        value.HasValue ? path.Form.From(value) : throw new InvalidOperationException($"'{path.Path}' has no value yet");
+
     private SignalDefinition Find(string path) =>
         _catalog.TryFind(path, out SignalDefinition? signal)
             ? signal

@@ -46,7 +46,7 @@ public sealed class FunctionInstance
         if (!library.TryFind(function.Code, out Func<FunctionPorts, IVehicleFunction>? factory))
         {
             log.Error(
-                "BN1402",
+                "BN1410",
                 function.Place,
                 $"there is no code '{function.Code}' for function '{function.Name}'{Suggestion.For(function.Code, library.Names)}"
             );
@@ -57,7 +57,7 @@ public sealed class FunctionInstance
         foreach (string unknown in function.Parameters.Keys.Where(k => !ports.ParametersAsked.Contains(k)))
         {
             log.Error(
-                "BN1403",
+                "BN1411",
                 function.Place,
                 $"function '{function.Name}' has no parameter '{unknown}'{Suggestion.For(unknown, ports.ParametersAsked)}"
             );

@@ -20,6 +20,12 @@ public abstract class Port
 
     internal int Slot { get; set; } = -1;
 
+    /// <summary>Whether the signal's values can be had in the type of the port.</summary>
+    internal abstract bool Fits { get; }
+
+    /// <summary>The type of the port, for messages.</summary>
+    internal abstract string TypeName { get; }
+
     internal abstract void Latch(SignalStore store);
 
     internal abstract void Commit(SignalStore store, long timeNs);
@@ -43,7 +49,8 @@ public enum PortRole
 
 /// <summary>
 /// An input: the value as it was at the function's release, whatever happened since (logical execution time).
-/// <typeparamref name="T"/> is <c>double</c>, <c>float</c>, <c>int</c>, <c>bool</c> or <c>string</c>.
+/// <typeparamref name="T"/> is <c>double</c>, <c>float</c> or <c>int</c> for any number, <c>bool</c>, <c>string</c>, or the
+/// natural type of the signal's data type (<see cref="SignalForms"/>).
 /// </summary>
 public sealed class Input<T> : Port
 {
@@ -64,6 +71,10 @@ public sealed class Input<T> : Port
 
     /// <summary>When the value was written into the node's store, in nanoseconds.</summary>
     public long TimeNs { get; private set; }
+
+    internal override bool Fits => PortValue.Fits<T>(Signal.Type);
+
+    internal override string TypeName => typeof(T).Name;
 
     internal override void Latch(SignalStore store)
     {
@@ -105,6 +116,10 @@ public sealed class Output<T> : Port
             _written = true;
         }
     }
+
+    internal override bool Fits => PortValue.Fits<T>(Signal.Type);
+
+    internal override string TypeName => typeof(T).Name;
 
     internal override void Latch(SignalStore store) { }
 
@@ -149,8 +164,12 @@ internal static class PortValue
             bool v = value.ToBoolean();
             return Unsafe.As<bool, T>(ref v);
         }
-        string? text = value.ToText();
-        return Unsafe.As<string?, T>(ref text);
+        if (typeof(T) == typeof(string))
+        {
+            string? text = value.ToText();
+            return Unsafe.As<string?, T>(ref text);
+        }
+        return SignalForms.Of<T>().From(value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -172,6 +191,17 @@ internal static class PortValue
         {
             return SignalValue.FromNumber(Unsafe.As<T, bool>(ref value) ? 1 : 0, type);
         }
-        return SignalValue.From(Unsafe.As<T, string>(ref value));
+        return typeof(T) == typeof(string)
+            ? SignalValue.From(Unsafe.As<T, string>(ref value))
+            : SignalForms.Of<T>().To(value);
     }
+
+    /// <summary>
+    /// Whether values of a data type can be had as <typeparamref name="T"/>: numbers as each other, anything else as what
+    /// it is.
+    /// </summary>
+    public static bool Fits<T>(DataType type) =>
+        typeof(T) == typeof(double) || typeof(T) == typeof(float) || typeof(T) == typeof(int)
+            ? type is not DataType.String and not DataType.Struct && type < DataType.BooleanArray
+            : SignalForms.Of<T>().Type == type;
 }

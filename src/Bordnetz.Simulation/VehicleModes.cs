@@ -104,15 +104,9 @@ public sealed partial class VehicleRun
         _scenes!.Meter.Advance(_scenes.Wanted, now);
         state.IsAsleep = false;
         state.IsBooting = true;
-        state.BootNumber++;
         node.WokenBy = by;
         node.WokenOn = on;
-        _events.Schedule(
-            now + node.Node.BootNs,
-            node.Node.Index,
-            EventKind.Booted,
-            (state.BootNumber << 12) | node.Node.Index
-        );
+        ScheduleNumbered(EventKind.Booted, now + node.Node.BootNs, node.Node, ++state.BootNumber);
     }
 
     // A computer that an input wakes opens the networks that it needs; any other joins the one that woke it, or else all.
