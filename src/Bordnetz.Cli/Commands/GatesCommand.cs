@@ -23,16 +23,15 @@ internal static class GatesCommand
                 result.AddError("--priority is from 0 to 7");
             }
         });
-        Option<string?> output = new("--output", "-o")
-        {
-            Description = "Writes offsets and gates as YAML into this file; - for standard output.",
-        };
+        Option<string?> patch = PatchOutput.PatchOption();
+        Option<bool> write = PatchOutput.WriteOption();
         Command command = new("gates", "Gate schedules of Ethernet links (IEEE 802.1Qbv), for frames that never wait.")
         {
             folder,
             priority,
             limit,
-            output,
+            patch,
+            write,
         };
         command.SetAction(parsed =>
         {
@@ -41,7 +40,7 @@ internal static class GatesCommand
                 parsed.GetValue(folder),
                 parsed.GetValue(priority),
                 parsed.GetValue(limit),
-                parsed.GetValue(output),
+                new PatchOutput(parsed.GetValue(patch), parsed.GetValue(write)),
                 log
             );
             PlatformLoading.Print(log);

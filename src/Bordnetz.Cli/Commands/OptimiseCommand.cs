@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text;
 using Bordnetz.Cli.Optimising;
-using Bordnetz.Model.Editing;
 using Bordnetz.Optimization;
 using Bordnetz.Problems;
 using Spectre.Console;
@@ -11,8 +9,6 @@ namespace Bordnetz.Cli.Commands;
 /// <summary><c>bordnetz optimise</c>: better designs, side by side with the present one and as patches.</summary>
 internal static class OptimiseCommand
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     public static Command Create()
     {
         Command command = new("optimise", "Proposes a better design and writes it as a patch of the description.")
@@ -43,27 +39,22 @@ internal static class OptimiseCommand
     {
         Argument<string?> folder = PlatformLoading.FolderArgument();
         Option<double> limit = SolverOptions.TimeLimit();
-        Option<string?> patch = new("--patch")
-        {
-            Description = "Writes the change as a patch (git apply, patch -p1) into this file; - for standard output.",
-        };
-        Option<bool> write = new("--write") { Description = "Changes the files of the description." };
+        Option<string?> patch = PatchOutput.PatchOption();
+        Option<bool> write = PatchOutput.WriteOption();
         Option<string> format = new("--format") { DefaultValueFactory = _ => "table", Description = "table or json." };
         format.AcceptOnlyFromAmong("table", "json");
         Command command = new(name, description) { folder, limit, patch, write, format };
         command.SetAction(parsed =>
             Run(
-                parsed.GetValue(folder),
                 log => propose(parsed.GetValue(folder), parsed.GetValue(limit), log),
-                parsed.GetValue(patch),
-                parsed.GetValue(write),
+                new PatchOutput(parsed.GetValue(patch), parsed.GetValue(write)),
                 parsed.GetValue(format) == "json"
             )
         );
         return command;
     }
 
-    private static int Run(string? folder, Func<ProblemLog, Proposal?> propose, string? patch, bool write, bool json)
+    private static int Run(Func<ProblemLog, Proposal?> propose, PatchOutput output, bool json)
     {
         ProblemLog log = new();
         Proposal? proposal = propose(log);
@@ -73,43 +64,13 @@ internal static class OptimiseCommand
             {
                 Console.Out.WriteLine(ProposalJson.Write(proposal));
             }
-            else if (patch != "-")
+            else if (!output.TakesOutput)
             {
                 ProposalTables.Write(proposal, AnsiConsole.Console);
             }
-            string text = UnifiedDiff.Of(proposal.Changes, Environment.CurrentDirectory);
-            if (patch == "-")
-            {
-                Console.Out.Write(text);
-            }
-            else if (patch is not null)
-            {
-                Save(patch, text, log);
-            }
-            if (write)
-            {
-                foreach (Model.Formatting.FormattedFile file in proposal.Changes)
-                {
-                    Save(file.Path, file.After, log);
-                }
-            }
+            output.Save(proposal.Changes, log);
         }
         PlatformLoading.Print(log);
         return proposal is null || log.HasErrors ? ExitCode.Unusable : ExitCode.Holds;
-    }
-
-    // Beside it first, so that a full disk or a kill leaves the old file or the new one, never half of it.
-    private static void Save(string path, string text, ProblemLog log)
-    {
-        string beside = path + ".bordnetz-new";
-        try
-        {
-            File.WriteAllText(beside, text, Utf8);
-            File.Move(beside, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.Error("BN9097", new SourcePlace(path), $"the file cannot be written: {e.Message}");
-        }
     }
 }

@@ -10,33 +10,23 @@ namespace Bordnetz.Cli.Optimising;
 /// <summary>Proposes gate schedules and shows them beside the present bounds.</summary>
 internal static class GatesRun
 {
-    public static bool Run(string? folder, int priority, double limit, string? output, ProblemLog log)
+    public static bool Run(string? folder, int priority, double limit, PatchOutput output, ProblemLog log)
     {
         if (PlatformLoading.Load(folder, null, log) is not (var platform, _, _))
         {
             return false;
         }
         ImmutableArray<GateProposal> proposals = GateProposal.Propose(platform, priority, limit, log);
-        string yaml = string.Concat(proposals.Select(p => p.ToYaml()));
-        if (output == "-")
+        if (!output.TakesOutput)
         {
-            Console.Out.Write(yaml);
-            return true;
-        }
-        foreach (GateProposal proposal in proposals)
-        {
-            Write(proposal, AnsiConsole.Console);
-        }
-        if (output is not null)
-        {
-            try
+            foreach (GateProposal proposal in proposals)
             {
-                File.WriteAllText(output, yaml);
+                Write(proposal, AnsiConsole.Console);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                log.Error("BN9097", new SourcePlace(output), $"the file cannot be written: {e.Message}");
-            }
+        }
+        if (output is not { Patch: null, Write: false })
+        {
+            output.Save(GateProposal.Edit(platform, proposals, log), log);
         }
         return true;
     }

@@ -47,7 +47,9 @@ public sealed class DescriptionEditor
     /// value is written in a way that cannot be replaced (a block, an alias, several lines).
     /// </summary>
     /// <param name="path">Section, element and key, such as <c>functions</c>, <c>drive-state</c>, <c>on</c>.</param>
-    /// <param name="value">The value as it is to stand in the file.</param>
+    /// <param name="value">
+    /// The value as it is to stand in the file; a block begins with a line end, and can only be added.
+    /// </param>
     public bool Set(ImmutableArray<string> path, string value)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(path.Length, 3);
@@ -153,12 +155,20 @@ public sealed class DescriptionEditor
             && !at.IsBlock
             && at.Line == at.EndLine
             && at.Style is not (ScalarStyle.Literal or ScalarStyle.Folded);
-        return replaceable ? string.Concat(text.AsSpan(0, at.Start), value, text.AsSpan(at.End)) : null;
+        return replaceable && !value.StartsWith('\n')
+            ? string.Concat(text.AsSpan(0, at.Start), value, text.AsSpan(at.End))
+            : null;
     }
 
     private static string? Insert(string text, SyntaxNode map, ImmutableArray<string> path, string value)
     {
-        string entry = $"{path[^1]}: {value}";
+        string newline = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        bool isBlock = value.StartsWith('\n');
+        if (isBlock && (path.Length > 1 || map.Kind == SyntaxKind.FlowMap))
+        {
+            return null;
+        }
+        string entry = isBlock ? $"{path[^1]}:{value.ReplaceLineEndings(newline)}" : $"{path[^1]}: {value}";
         for (int i = path.Length - 2; i >= 0; i--)
         {
             entry = $"{path[i]}: {{ {entry} }}";
@@ -174,7 +184,6 @@ public sealed class DescriptionEditor
         }
         // Before the first key: there the map's indentation is sure, and nothing of a block can end.
         SyntaxNode first = map.Children[0];
-        string newline = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         return text.Insert(first.Start, entry + newline + new string(' ', first.Column));
     }
 }

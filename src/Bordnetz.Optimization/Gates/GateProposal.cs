@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using Bordnetz.Analysis;
 using Bordnetz.Model;
+using Bordnetz.Model.Editing;
+using Bordnetz.Model.Formatting;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Optimization.Gates;
@@ -97,43 +99,56 @@ public sealed record GateProposal
     }
 
     /// <summary>
-    /// As the description has it: offsets of frames, and by port <c>gates</c> with <c>cycle</c>, <c>end: fit</c> and
-    /// <c>windows</c> of <c>open</c> priorities <c>for</c> a time.
+    /// Writes the schedules into the description: offsets of frames, and by port <c>gates</c> with <c>cycle</c>, <c>end: fit</c>
+    /// and <c>windows</c> of <c>open</c> priorities <c>for</c> a time.
     /// </summary>
-    public string ToYaml()
+    /// <returns>The files that change; empty after problems, which are in the log.</returns>
+    public static ImmutableArray<FormattedFile> Edit(
+        Platform platform,
+        IEnumerable<GateProposal> proposals,
+        ProblemLog log
+    )
     {
-        StringBuilder text = new();
-        text.Append("networks:\n");
-        foreach (
-            IGrouping<string, GateRow> layout in Rows.GroupBy(r => r.Stream.Layout ?? Network)
-                .OrderBy(g => g.Key == Network)
-        )
+        ArgumentNullException.ThrowIfNull(platform);
+        ArgumentNullException.ThrowIfNull(proposals);
+        ArgumentNullException.ThrowIfNull(log);
+        DescriptionEditor editor = new(platform);
+        foreach (GateProposal proposal in proposals)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {layout.Key}:\n    frames:\n");
-            foreach (GateRow row in layout)
+            bool done = editor.Set(["networks", proposal.Network, "ports"], proposal.PortsBlock());
+            foreach (GateRow row in proposal.Rows)
             {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{Indent}{row.Stream.Name}: {{ offset: {Time(row.OffsetNs)} }}\n"
+                string layout = row.Stream.Layout ?? proposal.Network;
+                done &= editor.Set(["networks", layout, "frames", row.Stream.Name, "offset"], Time(row.OffsetNs));
+            }
+            if (!done)
+            {
+                Network network = platform.Variants.SelectMany(v => v.Networks).First(n => n.Name == proposal.Network);
+                log.Error(
+                    "BN5506",
+                    network.Place,
+                    $"the gates of '{network}' cannot be written: it has 'ports' already, or stands on one line"
                 );
             }
         }
-        if (!Rows.Any(r => (r.Stream.Layout ?? Network) == Network))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"  {Network}:\n");
-        }
-        text.Append("    ports:\n");
+        // What was written must read; the figures of the rows are those of the schedule itself.
+        return log.HasErrors || editor.Load(log) is null ? [] : editor.Changes;
+    }
+
+    private string PortsBlock()
+    {
+        StringBuilder text = new();
         foreach (GateControlList port in Ports)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Indent}- from: {port.From}\n{Indent}  to: {port.To}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{Indent}- from: {port.From}\n{Indent}  to: {port.To}\n");
             text.Append(CultureInfo.InvariantCulture, $"{Indent}  gates:\n{Indent}    cycle: {Time(port.CycleNs)}\n");
-            text.Append(Indent).Append("    end: fit\n").Append(Indent).Append("    windows:\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Indent}    end: fit\n{Indent}    windows:");
             foreach (GateWindow window in port.Windows)
             {
                 string open = string.Join(", ", window.Open);
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{Indent}      - {{ open: [{open}], for: {Time(window.ForNs)} }}\n"
+                    $"\n{Indent}      - {{ open: [{open}], for: {Time(window.ForNs)} }}"
                 );
             }
         }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Bordnetz.Model;
 using Bordnetz.Model.Editing;
+using Bordnetz.Model.Ethernet;
 using Bordnetz.Model.Formatting;
 using Bordnetz.Optimization;
 using Bordnetz.Optimization.Allocation;
+using Bordnetz.Optimization.Gates;
 using Bordnetz.Optimization.Identifiers;
 using Bordnetz.Optimization.Placement;
 using Bordnetz.Problems;
@@ -51,6 +53,40 @@ public sealed class PatchTests
         Proposal one = Propose(optimiser, Load(folder));
         Proposal other = Propose(optimiser, Load(folder));
         Assert.Equal(one.Changes, other.Changes);
+    }
+
+    [Fact]
+    public void The_patched_reference_has_the_proposed_gates_and_offsets()
+    {
+        using TemporaryFolder folder = CopyOfReference();
+        ProblemLog log = new();
+        Platform platform = Load(folder);
+        GateProposal proposal = Assert.Single(GateProposal.Propose(platform, 5, Limit, log));
+
+        Apply(folder.Path, UnifiedDiff.Of(GateProposal.Edit(platform, [proposal], log), folder.Path));
+
+        Platform patched = Load(folder);
+        Assert.DoesNotContain(log.Problems, p => p.Severity == Severity.Error);
+        Frame[] frames = [.. patched.Variants.SelectMany(v => v.Frames)];
+        foreach (GateRow row in proposal.Rows)
+        {
+            string layout = row.Stream.Layout ?? proposal.Network;
+            Frame[] found = [.. frames.Where(f => f.Name == row.Stream.Name && f.Network.Name == layout)];
+            Assert.NotEmpty(found);
+            Assert.All(found, f => Assert.Equal(row.OffsetNs, f.OffsetNs));
+        }
+        EthernetPort[] ports =
+        [
+            .. patched.Variants[0].Networks.Single(n => n.Name == proposal.Network).Topology!.Ports,
+        ];
+        foreach (GateControlList gates in proposal.Ports)
+        {
+            EthernetPort port = ports.Single(p => p.From.Name == gates.From && p.To.Name == gates.To);
+            Assert.Equal(gates.CycleNs, port.Shaping.Gates!.CycleNs);
+        }
+
+        Assert.Empty(GateProposal.Edit(patched, [proposal], log));
+        Assert.Equal("BN5506", log.Problems[^1].Code);
     }
 
     [Fact]
