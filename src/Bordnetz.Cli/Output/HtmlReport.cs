@@ -108,13 +108,12 @@ internal static class HtmlReport
             page.Append("</tbody></table>\n");
         }
         page.Append("<details><summary>Where the energy went</summary>");
-        double most = drive.Flows.Select(f => Math.Abs(f.Kwh)).DefaultIfEmpty(0).Max();
-        page.Append(
-            Bars.Draw(
-                drive.Flows.Select(f => new Bar(Words(f.Flow), null, Math.Abs(f.Kwh), most, $"{f.Kwh:F3} kWh")),
-                shareScale: false
-            )
-        );
+        double most = drive.Flows.Select(f => Math.Abs(f.Kwh)).DefaultIfEmpty(1).Max();
+        foreach (EnergyFlowObservation flow in drive.Flows)
+        {
+            Piece[] length = [new("bound", 0, Math.Abs(flow.Kwh) / most)];
+            page.Append(Bars.Pieces("bar", Words(flow.Flow), length, limit: null, $"{flow.Kwh:F3} kWh"));
+        }
         page.Append("</details>\n");
     }
 
