@@ -66,9 +66,6 @@ internal sealed class ModeAnalysis
 
     private long? PduBound(Network network, Node node) => _pdus.GetValueOrDefault((network, node));
 
-    private static bool IsGateway(Node node, Network from, Network to) =>
-        from != to && (from.Gateway == node || to.Gateway == node);
-
     private IEnumerable<Network> ManagedOf(Node node) =>
         _variant.Networks.Where(n => n.Nm is not null && n.Nodes.Contains(node));
 
@@ -104,7 +101,9 @@ internal sealed class ModeAnalysis
             last[sent.Network] = until;
             foreach (Node gateway in Listeners(sent.Network, sent.Sender, bit).Where(n => n != holder))
             {
-                foreach (Network other in ManagedOf(gateway).Where(o => IsGateway(gateway, sent.Network, o)))
+                foreach (
+                    Network other in ManagedOf(gateway).Where(o => PartialNetworking.Passes(gateway, sent.Network, o))
+                )
                 {
                     if ((_groups.On(other, gateway) & bit) != 0)
                     {
@@ -125,12 +124,8 @@ internal sealed class ModeAnalysis
         ulong requested = _groups.RequestedBy(from);
         ulong dropped = requested & ~_groups.RequestedBy(to);
         Dictionary<Network, long?> last = [];
-        for (int id = 0; id <= PartialNetwork.LastId; id++)
+        foreach (int id in PartialNetworking.IdsIn(dropped))
         {
-            if ((dropped >> id & 1) == 0)
-            {
-                continue;
-            }
             foreach ((Network network, long? time) in LastPdus(from, 1UL << id))
             {
                 last[network] = last.TryGetValue(network, out long? other) ? Later(other, time) : time;
@@ -186,13 +181,9 @@ internal sealed class ModeAnalysis
     private IEnumerable<SleeplessNode> Sleepless(Scene scene)
     {
         HashSet<Network> awake = [];
-        ulong requested = _groups.RequestedBy(scene);
-        for (int id = 0; id <= PartialNetwork.LastId; id++)
+        foreach (int id in PartialNetworking.IdsIn(_groups.RequestedBy(scene)))
         {
-            if ((requested >> id & 1) != 0)
-            {
-                awake.UnionWith(LastPdus(scene, 1UL << id).Keys);
-            }
+            awake.UnionWith(LastPdus(scene, 1UL << id).Keys);
         }
         foreach (Node node in _variant.Nodes.Where(n => !scene.IsAwake(n)))
         {

@@ -54,17 +54,14 @@ internal sealed class WakeSpread
         _way = [.. variant.Nodes.Select(_ => "")];
         ulong requested = groups.RequestedBy(to);
         int own = variant.Networks.Length;
-        for (int id = 0; id <= PartialNetwork.LastId; id++)
+        foreach (int id in PartialNetworking.IdsIn(requested))
         {
-            if ((requested >> id & 1) != 0)
+            long[,] known = new long[variant.Nodes.Length, own + 1];
+            for (int i = 0; i < known.Length; i++)
             {
-                long[,] known = new long[variant.Nodes.Length, own + 1];
-                for (int i = 0; i < known.Length; i++)
-                {
-                    known[i / (own + 1), i % (own + 1)] = Never;
-                }
-                _known.Add(id, known);
+                known[i / (own + 1), i % (own + 1)] = Never;
             }
+            _known.Add(id, known);
         }
         HashSet<Node> inputs = [.. requesters];
         foreach (Node node in inputs)
@@ -171,7 +168,7 @@ internal sealed class WakeSpread
         long first = known[node.Index, _variant.Networks.Length];
         foreach (Network other in _variant.Networks)
         {
-            if (other != network && (other.Gateway == node || network.Gateway == node))
+            if (PartialNetworking.Passes(node, other, network))
             {
                 first = Math.Min(first, known[node.Index, other.Index]);
             }

@@ -93,7 +93,9 @@ public sealed record ConsumptionMeasurement(
 /// <param name="Per100Km">What is used for 100 km.</param>
 public readonly record struct Consumption(bool IsElectric, double Per100Km)
 {
-    private const double KmPerMile = 1.609344;
+    /// <summary>The international mile, exact by definition.</summary>
+    internal const double KmPerMile = 1.609344;
+
     private const double LitresPerGallon = 3.785411784;
 
     // 40 CFR 600.002: the energy of a gallon of gasoline.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using Bordnetz.Problems;
 
 namespace Bordnetz.Model;
@@ -44,7 +45,11 @@ public sealed record NmMember(Node Node, byte Number);
 /// <summary>How the nodes of a CAN or Ethernet agree to sleep (AUTOSAR SWS CANNetworkManagement).</summary>
 /// <param name="Times">Its times.</param>
 /// <param name="Members">Its nodes with their numbers.</param>
-public sealed record NetworkManagement(NmTimes Times, ImmutableArray<NmMember> Members);
+public sealed record NetworkManagement(NmTimes Times, ImmutableArray<NmMember> Members)
+{
+    /// <summary>Length of an NM PDU in bytes.</summary>
+    public const int PduLength = 8;
+}
 
 /// <summary>
 /// A partial network cluster: nodes that are woken and kept awake together, by a bit in the NM PDUs. Compared by
@@ -100,6 +105,8 @@ public sealed class PartialNetworking
 
     private readonly Variant _variant;
     private readonly ulong[] _ofNode;
+    private readonly ulong[,] _beside;
+    private readonly Dictionary<Scene, ulong> _requests = [];
 
     /// <summary>Takes together what a variant says.</summary>
     public PartialNetworking(Variant variant)
@@ -118,6 +125,20 @@ public sealed class PartialNetworking
                 _ofNode[node.Index] |= partial.Bit;
             }
         }
+        _beside = new ulong[variant.Networks.Length, variant.Nodes.Length];
+        foreach (Network network in variant.Networks)
+        {
+            foreach (Node node in variant.Nodes)
+            {
+                _beside[network.Index, node.Index] = network
+                    .Nodes.Where(n => n != node)
+                    .Aggregate(0UL, (bits, n) => bits | _ofNode[n.Index]);
+            }
+        }
+        foreach (Scene scene in variant.Power.Scenes)
+        {
+            _requests.Add(scene, BitsOf(scene));
+        }
     }
 
     /// <summary>Whether a variant has a network on which nodes agree to sleep.</summary>
@@ -134,20 +155,41 @@ public sealed class PartialNetworking
         return _ofNode[node.Index];
     }
 
-    /// <summary>The partial networks that a scene requests.</summary>
+    /// <summary>The numbers of the partial networks among bits, ascending.</summary>
+    public static IEnumerable<int> IdsIn(ulong bits)
+    {
+        for (ulong rest = bits; rest != 0; rest &= rest - 1)
+        {
+            yield return BitOperations.TrailingZeroCount(rest);
+        }
+    }
+
+    /// <summary>Whether a node passes requests on from one network to another: it is the gateway of either.</summary>
+    public static bool Passes(Node node, Network from, Network to)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        return from != to && (from.Gateway == node || to.Gateway == node);
+    }
+
+    /// <summary>The partial networks that a scene of the variant requests.</summary>
     public ulong RequestedBy(Scene scene)
     {
         ArgumentNullException.ThrowIfNull(scene);
-        return _variant.PartialNetworks.IsEmpty
+        return _requests[scene];
+    }
+
+    private ulong BitsOf(Scene scene) =>
+        _variant.PartialNetworks.IsEmpty
             ? (scene.Nodes.IsEmpty ? 0 : Everyone)
             : _variant.PartialNetworks.Where(p => p.Scenes.Contains(scene)).Aggregate(0UL, (bits, p) => bits | p.Bit);
-    }
 
     /// <summary>The partial networks of the nodes on a network, one node left out.</summary>
     public ulong On(Network network, Node except)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return network.Nodes.Where(n => n != except).Aggregate(0UL, (bits, n) => bits | _ofNode[n.Index]);
+        ArgumentNullException.ThrowIfNull(except);
+        return _beside[network.Index, except.Index];
     }
 
     /// <summary>

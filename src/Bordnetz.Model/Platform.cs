@@ -70,10 +70,7 @@ public sealed class Platform
         ArgumentNullException.ThrowIfNull(log);
         ProblemLog own = new();
         Platform? platform = new PlatformLoader(own).Load(folderOrFile);
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return own.HasErrors ? null : platform;
     }
 

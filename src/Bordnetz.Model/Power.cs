@@ -207,7 +207,17 @@ public sealed record Scene
     public SourcePlace Place { get; init; }
 
     /// <summary>Whether a node is awake in it.</summary>
-    public bool IsAwake(Node node) => Nodes.Any(n => n.Node == node);
+    public bool IsAwake(Node node)
+    {
+        foreach ((Node awake, _) in Nodes)
+        {
+            if (awake == node)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

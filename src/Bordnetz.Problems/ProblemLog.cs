@@ -36,6 +36,16 @@ public sealed class ProblemLog
     public void Note(string code, SourcePlace place, string message) =>
         Add(new Problem(code, Severity.Note, place, message));
 
+    /// <summary>Adds all that another log has, in reading order.</summary>
+    public void AddAll(ProblemLog other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (Problem problem in other.InReadingOrder())
+        {
+            Add(problem);
+        }
+    }
+
     /// <summary>The problems ordered by file, line and column, as a person works through them.</summary>
     public IEnumerable<Problem> InReadingOrder() =>
         _problems

@@ -58,35 +58,35 @@ public sealed class FunctionPorts
     /// <param name="path">The VSS path; it must be under <c>reads</c> in the description.</param>
     /// <param name="initial">The value until the first one arrives.</param>
     public Input<T> Reads<T>(string path, T initial = default!) =>
-        Add(path, PortRole.Reads, (s, r) => new Input<T>(s, r, initial));
+        Add<T, Input<T>>(path, PortRole.Reads, (s, r) => new Input<T>(s, r, initial));
 
     /// <summary>An input that reads a signal's current value in its own type.</summary>
     /// <param name="path">A typed path, such as the generator makes them of a catalog.</param>
     /// <param name="initial">The value until the first one arrives.</param>
     [OverloadResolutionPriority(1)]
-    public Input<T> Reads<T>(SignalPath<T> path, T initial = default!) =>
-        Add(path, PortRole.Reads, (s, r) => new Input<T>(s, r, initial));
+    public Input<T> Reads<T>(SignalPath<T> path, T initial = default!) => Reads((string)path, initial);
 
     /// <summary>An input that takes an actuator's target; the path must be under <c>provides</c>.</summary>
     public Input<T> Provides<T>(string path, T initial = default!) =>
-        Add(path, PortRole.Provides, (s, r) => new Input<T>(s, r, initial));
+        Add<T, Input<T>>(path, PortRole.Provides, (s, r) => new Input<T>(s, r, initial));
 
     /// <summary>An input that takes an actuator's target in its own type.</summary>
     [OverloadResolutionPriority(1)]
-    public Input<T> Provides<T>(SignalPath<T> path, T initial = default!) =>
-        Add(path, PortRole.Provides, (s, r) => new Input<T>(s, r, initial));
+    public Input<T> Provides<T>(SignalPath<T> path, T initial = default!) => Provides((string)path, initial);
 
     /// <summary>An output that sets a signal's current value; the path must be under <c>publishes</c>.</summary>
-    public Output<T> Publishes<T>(string path) => Add(path, PortRole.Publishes, (s, r) => new Output<T>(s, r));
+    public Output<T> Publishes<T>(string path) =>
+        Add<T, Output<T>>(path, PortRole.Publishes, (s, r) => new Output<T>(s, r));
 
     /// <summary>An output that sets a signal's current value in its own type.</summary>
-    public Output<T> Publishes<T>(SignalPath<T> path) => Add(path, PortRole.Publishes, (s, r) => new Output<T>(s, r));
+    public Output<T> Publishes<T>(SignalPath<T> path) => Publishes<T>((string)path);
 
     /// <summary>An output that sets an actuator's target; the path must be under <c>actuates</c>.</summary>
-    public Output<T> Actuates<T>(string path) => Add(path, PortRole.Actuates, (s, r) => new Output<T>(s, r));
+    public Output<T> Actuates<T>(string path) =>
+        Add<T, Output<T>>(path, PortRole.Actuates, (s, r) => new Output<T>(s, r));
 
     /// <summary>An output that sets an actuator's target in its own type.</summary>
-    public Output<T> Actuates<T>(SignalPath<T> path) => Add(path, PortRole.Actuates, (s, r) => new Output<T>(s, r));
+    public Output<T> Actuates<T>(SignalPath<T> path) => Actuates<T>((string)path);
 
     /// <summary>
     /// Whether the description declares the use of a signal in this variant, for functions whose inputs or outputs
@@ -111,7 +111,7 @@ public sealed class FunctionPorts
             _ => _function.Provides,
         };
 
-    private TPort Add<TPort>(string path, PortRole role, Func<SignalDefinition, PortRole, TPort> make)
+    private TPort Add<T, TPort>(string path, PortRole role, Func<SignalDefinition, PortRole, TPort> make)
         where TPort : Port
     {
         SignalDefinition? signal = Declared(role).FirstOrDefault(s => s.Path == path);
@@ -135,12 +135,12 @@ public sealed class FunctionPorts
                 };
         }
         TPort port = make(signal, role);
-        if (!port.Fits)
+        if (!PortValue.Fits<T>(signal.Type))
         {
             _log.Error(
                 "BN1412",
                 _function.Place,
-                $"the code of function '{_function.Name}' takes '{path}' as {port.TypeName}, but it is {signal.Type.Name()}"
+                $"the code of function '{_function.Name}' takes '{path}' as {typeof(T).Name}, but it is {signal.Type.Name()}"
             );
         }
         bool isTarget = role is PortRole.Actuates or PortRole.Provides;

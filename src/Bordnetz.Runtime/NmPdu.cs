@@ -9,7 +9,7 @@ namespace Bordnetz.Runtime;
 public static class NmPdu
 {
     /// <summary>Length in bytes.</summary>
-    public const int Length = 8;
+    public const int Length = NetworkManagement.PduLength;
 
     private const byte ActiveWakeup = 1 << 4;
     private const byte PartialNetworkInformation = 1 << 6;

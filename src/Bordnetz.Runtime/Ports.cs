@@ -20,12 +20,6 @@ public abstract class Port
 
     internal int Slot { get; set; } = -1;
 
-    /// <summary>Whether the signal's values can be had in the type of the port.</summary>
-    internal abstract bool Fits { get; }
-
-    /// <summary>The type of the port, for messages.</summary>
-    internal abstract string TypeName { get; }
-
     internal abstract void Latch(SignalStore store);
 
     internal abstract void Commit(SignalStore store, long timeNs);
@@ -72,10 +66,6 @@ public sealed class Input<T> : Port
     /// <summary>When the value was written into the node's store, in nanoseconds.</summary>
     public long TimeNs { get; private set; }
 
-    internal override bool Fits => PortValue.Fits<T>(Signal.Type);
-
-    internal override string TypeName => typeof(T).Name;
-
     internal override void Latch(SignalStore store)
     {
         ref readonly SignalSlot slot = ref store.Read(Slot);
@@ -116,10 +106,6 @@ public sealed class Output<T> : Port
             _written = true;
         }
     }
-
-    internal override bool Fits => PortValue.Fits<T>(Signal.Type);
-
-    internal override string TypeName => typeof(T).Name;
 
     internal override void Latch(SignalStore store) { }
 

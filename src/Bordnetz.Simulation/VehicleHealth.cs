@@ -37,9 +37,8 @@ public sealed partial class VehicleRun
     private void CheckReception(int index, long now)
     {
         FrameReceiver receiver = _parts.Monitored[index];
-        if (IsAsleep(receiver.Node.Index))
+        if (TryPause(_scenes?.Monitors, receiver.Node.Index, index, now))
         {
-            _scenes!.Monitors.Pause(index, now);
             return;
         }
         if (!_nodes[receiver.Node.Index].Runs)

@@ -51,15 +51,13 @@ public sealed partial class VehicleRun
             bool isMeant = !network.Nm.Times.IsSelective || (_scenes!.Nodes[member.Node.Index].Groups & request) != 0;
             if (isMeant && member.Node != node.Node && IsAsleep(member.Node.Index))
             {
-                _events.Schedule(
-                    now + Assumptions.LinkWakeNs,
-                    member.Node.Index,
-                    EventKind.NodeWake,
-                    (network.Index << 12) | member.Node.Index
-                );
+                ScheduleWake(network, member.Node, now + Assumptions.LinkWakeNs);
             }
         }
     }
+
+    private void ScheduleWake(Network network, Node node, long timeNs) =>
+        _events.Schedule(timeNs, node.Index, EventKind.NodeWake, (network.Index << 12) | node.Index);
 
     private void TakeWake(int index, long now)
     {
@@ -153,8 +151,7 @@ public sealed partial class VehicleRun
         {
             if (responder != lin.Gateway)
             {
-                int index = (lin.Index << 12) | responder.Index;
-                _events.Schedule(now + Assumptions.LinWakeNs, responder.Index, EventKind.NodeWake, index);
+                ScheduleWake(lin, responder, now + Assumptions.LinWakeNs);
             }
         }
     }

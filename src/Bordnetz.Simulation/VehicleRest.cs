@@ -29,12 +29,13 @@ public sealed partial class VehicleRun
         while (number >= 0)
         {
             FrameLeg leg = frame.Legs[number];
-            long way = Math.Min(SinceOn(leg.Network, leg.From), SinceOn(leg.Network, to));
-            if (way < 0)
+            long sender = SinceOn(leg.Network, leg.From);
+            long taker = SinceOn(leg.Network, to);
+            if (sender < 0 || taker < 0)
             {
                 return -1;
             }
-            since = Math.Max(since, Math.Max(SinceOn(leg.Network, leg.From), SinceOn(leg.Network, to)));
+            since = Math.Max(since, Math.Max(sender, taker));
             to = leg.From;
             number = leg.After;
         }
@@ -56,6 +57,17 @@ public sealed partial class VehicleRun
         long since = state.UpSinceNs;
         since = Math.Max(since, modes.ByNetwork[network.Index]?.OpenSinceNs ?? 0);
         return network.Kind == NetworkKind.Lin ? Math.Max(since, scenes.LinSinceNs[network.Index]) : since;
+    }
+
+    /// <summary>Leaves a periodic event out when its node sleeps; it goes on when the node wakes. True when it is left out.</summary>
+    private bool TryPause(PausedEvents? events, int node, int index, long now)
+    {
+        if (events is null || !IsAsleep(node))
+        {
+            return false;
+        }
+        events.Pause(index, now);
+        return true;
     }
 
     private void ResumeEvents(Node node, long now)

@@ -216,9 +216,8 @@ public sealed partial class VehicleRun
                 break;
             case EventKind.ActuatorApply:
                 Apply(_parts.Actuators[e.Index], now);
-                if (IsAsleep(_parts.Actuators[e.Index].Node))
+                if (TryPause(_scenes?.Actuators, _parts.Actuators[e.Index].Node, e.Index, now))
                 {
-                    _scenes!.Actuators.Pause(e.Index, now);
                     break;
                 }
                 _events.Schedule(
@@ -232,9 +231,8 @@ public sealed partial class VehicleRun
                 StepPlant(now);
                 break;
             case EventKind.SensorSample:
-                if (IsAsleep(_parts.Sensors[e.Index].Node))
+                if (TryPause(_scenes?.Sensors, _parts.Sensors[e.Index].Node, e.Index, now))
                 {
-                    _scenes!.Sensors.Pause(e.Index, now);
                     break;
                 }
                 if (_nodes[_parts.Sensors[e.Index].Node].IsUp)
@@ -244,9 +242,8 @@ public sealed partial class VehicleRun
                 _events.Schedule(now + _parts.Sensors[e.Index].PeriodNs, _parts.Sensors[e.Index].Node, e.Kind, e.Index);
                 break;
             case EventKind.FrameQueue:
-                if (IsAsleep(_parts.Traffic[e.Index].Frame.Sender.Index))
+                if (TryPause(_scenes?.Frames, _parts.Traffic[e.Index].Frame.Sender.Index, e.Index, now))
                 {
-                    _scenes!.Frames.Pause(e.Index, now);
                     break;
                 }
                 if (_nodes[_parts.Traffic[e.Index].Frame.Sender.Index].IsUp)
@@ -338,9 +335,8 @@ public sealed partial class VehicleRun
     {
         FunctionSlot slot = _parts.Functions[index];
         Function function = slot.Instance.Function;
-        if (IsAsleep(function.Node.Index))
+        if (TryPause(_scenes?.Functions, function.Node.Index, index, now))
         {
-            _scenes!.Functions.Pause(index, now);
             return;
         }
         _events.Schedule(now + function.PeriodNs, function.Node.Index, EventKind.FunctionRelease, index);

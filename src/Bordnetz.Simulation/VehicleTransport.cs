@@ -60,12 +60,8 @@ public sealed partial class VehicleRun
     private void Put(Pdu pdu, long now)
     {
         Network network = pdu.Leg.Leg.Network;
-        if (!pdu.Leg.Traffic.Frame.IsNm && !IsOpen(network, pdu.Leg.Leg.From))
-        {
-            pdu.Leg.Traffic.Return(pdu);
-            return;
-        }
-        if (_parts.Recorded[network.Index] is not null || !Reaches(network, pdu.Leg.Leg.From))
+        bool isClosed = !pdu.Leg.Traffic.Frame.IsNm && !IsOpen(network, pdu.Leg.Leg.From);
+        if (isClosed || _parts.Recorded[network.Index] is not null || !Reaches(network, pdu.Leg.Leg.From))
         {
             pdu.Leg.Traffic.Return(pdu);
             return;

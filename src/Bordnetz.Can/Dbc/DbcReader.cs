@@ -70,10 +70,7 @@ public static class DbcReader
         ArgumentNullException.ThrowIfNull(log);
         ProblemLog own = new();
         DbcFile file = DbcParser.Parse(text, name, own, mode);
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return mode == DbcMode.Strict && own.HasErrors ? null : file;
     }
 }

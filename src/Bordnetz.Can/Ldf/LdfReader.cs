@@ -48,10 +48,7 @@ public static class LdfReader
         ProblemLog own = new();
         LdfFile file = LdfParser.Parse(text, name, own) with { Comments = LdfComments.Read(text) };
         LdfCheck.Check(file, own);
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return file;
     }
 }

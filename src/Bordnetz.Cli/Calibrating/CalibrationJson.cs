@@ -1,20 +1,12 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Bordnetz.Cli.Output;
 
 namespace Bordnetz.Cli.Calibrating;
 
 /// <summary>A calibration for programs.</summary>
 internal static class CalibrationJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Write(CalibrationResult result) =>
-        JsonSerializer.Serialize(
+        JsonText.Of(
             new
             {
                 result.Calibration.Name,
@@ -45,7 +37,6 @@ internal static class CalibrationJson
                     r.Drive.DistanceKm,
                     r.Drive.Phases,
                 }),
-            },
-            Options
+            }
         );
 }

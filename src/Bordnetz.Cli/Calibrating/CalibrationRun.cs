@@ -18,7 +18,10 @@ internal sealed record CalibrationResult(
 )
 {
     /// <summary>Whether every vehicle that was not fitted is predicted well enough.</summary>
-    public bool Holds => Rows.All(r => r.IsFitted || Math.Abs(r.Error) <= Calibration.Tolerance);
+    public bool Holds => !Rows.Any(IsOff);
+
+    /// <summary>Whether a row was predicted, and not well enough.</summary>
+    public bool IsOff(PredictedRow row) => !row.IsFitted && !(Math.Abs(row.Error) <= Calibration.Tolerance);
 }
 
 /// <summary>A measured drive and what the model says of it.</summary>

@@ -22,7 +22,6 @@ internal static class CalibrationTables
         table.AddColumn(Right("off by %"));
         foreach (PredictedRow row in result.Rows)
         {
-            bool isOff = !row.IsFitted && Math.Abs(row.Error) > calibration.Tolerance;
             string error = $"{row.Error * 100:+0.0;-0.0;0.0}";
             table.AddRow(
                 Markup.Escape(row.Vehicle.Name),
@@ -32,7 +31,7 @@ internal static class CalibrationTables
                 row.Measured.Consumptions.Length.ToString(),
                 row.Predicted.ToString("F2"),
                 row.Measured.IsElectric ? "kWh from the wall" : "l",
-                isOff ? $"[red]{error}[/]" : error
+                result.IsOff(row) ? $"[red]{error}[/]" : error
             );
         }
         console.Write(table);
@@ -46,7 +45,7 @@ internal static class CalibrationTables
         }
         string tolerance = $"{calibration.Tolerance * 100:0.#} %";
         int predicted = result.Rows.Count(r => !r.IsFitted);
-        int off = result.Rows.Count(r => !r.IsFitted && Math.Abs(r.Error) > calibration.Tolerance);
+        int off = result.Rows.Count(result.IsOff);
         console.MarkupLine(
             off == 0
                 ? $"[green]{predicted} predictions within {tolerance}[/]"

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Bordnetz.Analysis;
 using Bordnetz.Cli.Compare;
 using Bordnetz.Cli.Output;
@@ -16,15 +14,8 @@ internal static class CheckJson
 {
     public const int Version = 1;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Write(CheckReport report) =>
-        JsonSerializer.Serialize(
+        JsonText.Of(
             new
             {
                 BordnetzCheck = Version,
@@ -35,8 +26,7 @@ internal static class CheckJson
                 IsUsable = report.Platform is not null,
                 Problems = report.Problems.Select(Of),
                 Variants = report.Analyses.Select(Of),
-            },
-            Options
+            }
         );
 
     private static object Of(Problem problem) =>

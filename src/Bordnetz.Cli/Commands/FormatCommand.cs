@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text;
+using Bordnetz.Cli.Output;
 using Bordnetz.Model.Formatting;
 using Bordnetz.Problems;
 
@@ -9,8 +9,6 @@ namespace Bordnetz.Cli.Commands;
 /// <summary><c>bordnetz format</c>: brings description files into canonical form.</summary>
 internal static class FormatCommand
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     public static Command Create()
     {
         Argument<string?> folder = PlatformLoading.FolderArgument();
@@ -34,7 +32,7 @@ internal static class FormatCommand
                 {
                     log.Warning("BN9095", new SourcePlace(file.Path), "the file is not in canonical form");
                 }
-                else if (Write(file, log))
+                else if (FileReplacement.Write(file.Path, file.After, log))
                 {
                     Console.Out.WriteLine(file.Path);
                 }
@@ -45,22 +43,5 @@ internal static class FormatCommand
                 : ExitCode.Holds;
         });
         return command;
-    }
-
-    // Beside it first, so that a full disk or a kill leaves the old file or the new one, never half of it.
-    private static bool Write(FormattedFile file, ProblemLog log)
-    {
-        string beside = file.Path + ".bordnetz-new";
-        try
-        {
-            File.WriteAllText(beside, file.After, Utf8);
-            File.Move(beside, file.Path, overwrite: true);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.Error("BN9097", new SourcePlace(file.Path), $"the file cannot be written: {e.Message}");
-            return false;
-        }
     }
 }

@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Bordnetz.Cli.Output;
 
 namespace Bordnetz.Cli.Compare;
 
@@ -8,15 +7,8 @@ internal static class DiffJson
 {
     public const int Version = 1;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Write(PlatformDiff diff) =>
-        JsonSerializer.Serialize(
+        JsonText.Of(
             new
             {
                 BordnetzDiff = Version,
@@ -45,8 +37,7 @@ internal static class DiffJson
                         IsRegression = c.IsRegression(diff.Threshold),
                     }),
                 }),
-            },
-            Options
+            }
         );
 
     private static object Side(DiffSide side) =>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text;
+using Bordnetz.Cli.Output;
 using Bordnetz.Model.Editing;
 using Bordnetz.Model.Formatting;
 using Bordnetz.Problems;
@@ -12,8 +12,6 @@ namespace Bordnetz.Cli.Optimising;
 /// <param name="Write">Whether the files are changed.</param>
 internal sealed record PatchOutput(string? Patch, bool Write)
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     /// <summary>Whether the patch takes standard output for itself.</summary>
     public bool TakesOutput => Patch == "-";
 
@@ -35,29 +33,14 @@ internal sealed record PatchOutput(string? Patch, bool Write)
         }
         else if (Patch is not null)
         {
-            Save(Patch, text, log);
+            FileReplacement.Write(Patch, text, log);
         }
         if (Write)
         {
             foreach (FormattedFile file in changes)
             {
-                Save(file.Path, file.After, log);
+                FileReplacement.Write(file.Path, file.After, log);
             }
-        }
-    }
-
-    // Beside it first, so that a full disk or a kill leaves the old file or the new one, never half of it.
-    private static void Save(string path, string text, ProblemLog log)
-    {
-        string beside = path + ".bordnetz-new";
-        try
-        {
-            File.WriteAllText(beside, text, Utf8);
-            File.Move(beside, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            log.Error("BN9097", new SourcePlace(path), $"the file cannot be written: {e.Message}");
         }
     }
 }

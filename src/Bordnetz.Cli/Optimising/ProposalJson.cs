@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Bordnetz.Cli.Output;
 using Bordnetz.Optimization;
 
 namespace Bordnetz.Cli.Optimising;
@@ -7,15 +6,8 @@ namespace Bordnetz.Cli.Optimising;
 /// <summary>The present and the proposed design for programs.</summary>
 internal static class ProposalJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Write(Proposal proposal) =>
-        JsonSerializer.Serialize(
+        JsonText.Of(
             new
             {
                 Platform = proposal.Before.Name,
@@ -30,7 +22,6 @@ internal static class ProposalJson
                 }),
                 Proof = proposal.Proof is { } proof ? new { proof.IsOptimal, proof.Gap } : null,
                 Files = proposal.Changes.Select(c => c.Path),
-            },
-            Options
+            }
         );
 }

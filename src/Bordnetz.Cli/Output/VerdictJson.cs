@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Bordnetz.Analysis;
 using Bordnetz.Cli.Commands;
 using Bordnetz.Simulation;
@@ -11,16 +8,8 @@ namespace Bordnetz.Cli.Output;
 /// <summary>The verdicts for programs, with every bound and observation.</summary>
 internal static class VerdictJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     public static string Write(ImmutableArray<Verdict> verdicts, string platformName, VerifyRequest request) =>
-        JsonSerializer.Serialize(
+        JsonText.Of(
             new
             {
                 Platform = platformName,
@@ -28,8 +17,7 @@ internal static class VerdictJson
                 request.Seed,
                 Holds = verdicts.All(v => v.Holds),
                 Variants = verdicts.Select(Variant).ToArray(),
-            },
-            Options
+            }
         );
 
     private static object Variant(Verdict verdict)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using Bordnetz.Cli.Output;
 using Bordnetz.Model;
 using Bordnetz.Optimization.Sourcing;
 
@@ -9,15 +8,8 @@ namespace Bordnetz.Cli.Sourcing;
 /// <summary>An award for programs: sums in cents over the term, pieces a year.</summary>
 internal static class SourceJson
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Write(ImmutableArray<Platform> platforms, SourcingResult result) =>
-        JsonSerializer.Serialize(
+        JsonText.Of(
             new
             {
                 Platforms = platforms.Select(p => p.Name),
@@ -33,8 +25,7 @@ internal static class SourceJson
                 result.JointSavesCents,
                 result.CarryOverSavesCents,
                 result.Unquoted,
-            },
-            Options
+            }
         );
 
     private static object Plan(SourcingPlan plan) =>

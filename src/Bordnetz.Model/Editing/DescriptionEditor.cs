@@ -97,10 +97,7 @@ public sealed class DescriptionEditor
             StringComparer.Ordinal
         );
         Platform? platform = new PlatformLoader(own, instead).Load(_platform.Origin);
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return own.HasErrors ? null : platform;
     }
 

@@ -115,10 +115,7 @@ public sealed class FeatureModel
         {
             model = Parse(text, file.Replace('\\', '/'), own, files.ReadText);
         }
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return model;
     }
 

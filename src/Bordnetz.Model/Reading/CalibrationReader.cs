@@ -24,10 +24,7 @@ internal sealed class CalibrationReader
         ProblemLog own = new();
         CalibrationReader reader = new(Path.GetDirectoryName(path) ?? "", own);
         Calibration? calibration = reader.Read(path);
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return own.HasErrors ? null : calibration;
     }
 
@@ -111,14 +108,8 @@ internal sealed class CalibrationReader
     {
         List<MeasuredVehicle> vehicles = [];
         calibration.Require("vehicles");
-        foreach (YamlNode item in calibration.Items("vehicles"))
+        foreach (YamlMapReader reader in calibration.Maps("vehicles", PlatformKeys.MeasuredVehicle, "a vehicle"))
         {
-            if (item is not YamlMap map)
-            {
-                _context.WrongKind<YamlMap>(item, "an entry of 'vehicles'", "a map");
-                continue;
-            }
-            YamlMapReader reader = new(map, PlatformKeys.MeasuredVehicle, "a vehicle", _context);
             reader.Require("measured");
             ImmutableArray<ConsumptionMeasurement> measured = ReadMeasurements(reader.Map("measured"));
             if (

@@ -12,7 +12,6 @@ internal static class CycleReader
 {
     private const string Header = "time_s,speed_kmh";
     private const string MilesHeader = "time_s,speed_mph";
-    private const double KmPerMile = 1.609344;
     private const int MaxPoints = 1_000_000;
 
     public static ImmutableArray<(double Seconds, double SpeedKmh)> Read(string text, string file, ProblemLog log)
@@ -33,7 +32,7 @@ internal static class CycleReader
             if (!headerSeen)
             {
                 headerSeen = true;
-                unit = line.Trim().SequenceEqual(MilesHeader) ? KmPerMile : 1;
+                unit = line.Trim().SequenceEqual(MilesHeader) ? Consumption.KmPerMile : 1;
                 if (unit == 1 && !line.Trim().SequenceEqual(Header))
                 {
                     log.Error("BN1016", place, $"a drive cycle begins with the line '{Header}' or '{MilesHeader}'");

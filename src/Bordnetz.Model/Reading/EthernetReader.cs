@@ -29,12 +29,12 @@ internal sealed class EthernetReader(ReadContext context)
             Switches = Switches(map, network),
             Links =
             [
-                .. Maps(map, "links", PlatformKeys.EthernetLink, "a link")
+                .. map.Maps("links", PlatformKeys.EthernetLink, "a link", "a link")
                     .Select(Link)
                     .OfType<EthernetLinkDescription>(),
             ],
             Shaping = Shaping(map),
-            Ports = [.. Maps(map, "ports", PlatformKeys.Port, "a port").Select(Port)],
+            Ports = [.. map.Maps("ports", PlatformKeys.Port, "a port", "a port").Select(Port)],
             Plca = Plca(map),
         };
         if (read.Plca is not null)
@@ -213,7 +213,8 @@ internal sealed class EthernetReader(ReadContext context)
         reader.Require("windows");
         ImmutableArray<GateWindowDescription> windows =
         [
-            .. Maps(reader, "windows", PlatformKeys.GateWindow, "a window")
+            .. reader
+                .Maps("windows", PlatformKeys.GateWindow, "a window", "a window")
                 .Select(Window)
                 .OfType<GateWindowDescription>(),
         ];
@@ -270,22 +271,5 @@ internal sealed class EthernetReader(ReadContext context)
             (int?)reader.Whole("opportunity", 1, 255) ?? PlcaMedium.DefaultOpportunityBits,
             (int?)reader.Whole("burst", 0, MaxBurst) ?? 0
         );
-    }
-
-    private List<YamlMapReader> Maps(YamlMapReader map, string key, KeyTable keys, string what)
-    {
-        List<YamlMapReader> readers = [];
-        foreach (YamlNode node in map.Items(key))
-        {
-            if (node is YamlMap item)
-            {
-                readers.Add(new YamlMapReader(item, keys, what, context));
-            }
-            else
-            {
-                context.WrongKind<YamlMap>(node, what, "a map");
-            }
-        }
-        return readers;
     }
 }

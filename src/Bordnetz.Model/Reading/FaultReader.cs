@@ -9,13 +9,9 @@ internal static class FaultReader
     public static ImmutableArray<Fault> Read(YamlMapReader scenario, long durationNs, ReadContext context)
     {
         ImmutableArray<Fault>.Builder faults = ImmutableArray.CreateBuilder<Fault>();
-        foreach (YamlNode item in scenario.Items("faults"))
+        foreach (YamlMapReader reader in scenario.Maps("faults", PlatformKeys.Fault, "a fault"))
         {
-            if (item is not YamlMap map)
-            {
-                context.WrongKind<YamlMap>(item, "an entry of 'faults'", "a map");
-            }
-            else if (ReadFault(map, durationNs, context) is { } fault)
+            if (ReadFault(reader, durationNs, context) is { } fault)
             {
                 faults.Add(fault);
             }
@@ -23,15 +19,14 @@ internal static class FaultReader
         return faults.DrainToImmutable();
     }
 
-    private static Fault? ReadFault(YamlMap map, long durationNs, ReadContext context)
+    private static Fault? ReadFault(YamlMapReader reader, long durationNs, ReadContext context)
     {
-        YamlMapReader reader = new(map, PlatformKeys.Fault, "a fault", context);
         reader.Require("kind");
         FaultTarget[] targets = [.. Enum.GetValues<FaultTarget>().Where(t => reader.Has(Fault.Word(t)))];
         if (targets.Length != 1)
         {
             string words = string.Join(", ", Enum.GetValues<FaultTarget>().Select(t => $"'{Fault.Word(t)}'"));
-            context.Log.Error("BN1006", map.Place, $"a fault has exactly one of {words}");
+            context.Log.Error("BN1006", reader.Place, $"a fault has exactly one of {words}");
             return null;
         }
         if (

@@ -53,10 +53,7 @@ internal sealed class ScenarioReader
         PlatformFiles files = new(folder, own);
         ScenarioReader reader = new(files, catalog, new ReadContext(own));
         Scenario? scenario = reader.Read(file);
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return own.HasErrors ? null : scenario;
     }
 
@@ -103,14 +100,8 @@ internal sealed class ScenarioReader
     {
         List<DrivePhase> phases = [];
         long last = 0;
-        foreach (YamlNode item in scenario.Items("phases"))
+        foreach (YamlMapReader reader in scenario.Maps("phases", PlatformKeys.DrivePhase, "a phase"))
         {
-            if (item is not YamlMap map)
-            {
-                _context.WrongKind<YamlMap>(item, "an entry of 'phases'", "a map");
-                continue;
-            }
-            YamlMapReader reader = new(map, PlatformKeys.DrivePhase, "a phase", _context);
             PlacedText? name = reader.RequiredText("name");
             reader.Require("until");
             if (reader.Nanoseconds("until") is not { } end || name is null)
@@ -142,38 +133,35 @@ internal sealed class ScenarioReader
         return reader.Text("scene")?.Value;
     }
 
-    private ImmutableArray<SceneEvent> ReadEvents(YamlMapReader reader, long durationNs)
+    private ImmutableArray<SceneEvent> ReadEvents(YamlMapReader scenario, long durationNs)
     {
         List<SceneEvent> events = [];
-        foreach (YamlNode item in reader.Items("events"))
+        foreach (YamlMapReader reader in scenario.Maps("events", PlatformKeys.SceneEvent, "an event"))
         {
-            if (item is not YamlMap map)
-            {
-                _context.WrongKind<YamlMap>(item, "an entry of 'events'", "a map");
-                continue;
-            }
-            YamlMapReader one = new(map, PlatformKeys.SceneEvent, "an event", _context);
-            one.Require("at");
-            if (one.RequiredText("scene") is not { } scene || one.Nanoseconds("at", allowZero: true) is not { } at)
+            reader.Require("at");
+            if (
+                reader.RequiredText("scene") is not { } scene
+                || reader.Nanoseconds("at", allowZero: true) is not { } at
+            )
             {
                 continue;
             }
             if (at >= durationNs)
             {
-                Log.Warning("BN1206", one.PlaceOf("at"), "the event comes after the end of the run");
+                Log.Warning("BN1206", reader.PlaceOf("at"), "the event comes after the end of the run");
             }
             // Without a length nothing repeats; that the length is missing is told already.
-            long every = durationNs == long.MaxValue ? 0 : one.Nanoseconds("every") ?? 0;
+            long every = durationNs == long.MaxValue ? 0 : reader.Nanoseconds("every") ?? 0;
             if (every > 0 && (durationNs - at) / every > MostRepetitions)
             {
                 Log.Error(
                     "BN1202",
-                    one.PlaceOf("every"),
+                    reader.PlaceOf("every"),
                     $"'every' repeats the event more than {MostRepetitions} times"
                 );
                 continue;
             }
-            string? by = one.Text("by")?.Value;
+            string? by = reader.Text("by")?.Value;
             do
             {
                 events.Add(new SceneEvent(at, scene.Value, by, scene.Place));
@@ -183,16 +171,12 @@ internal sealed class ScenarioReader
         return [.. events.OrderBy(e => e.TimeNs)];
     }
 
-    private ImmutableArray<ScenarioRequest> ReadRequests(YamlMapReader reader, long durationNs)
+    private ImmutableArray<ScenarioRequest> ReadRequests(YamlMapReader scenario, long durationNs)
     {
         List<ScenarioRequest> requests = [];
-        foreach (YamlNode item in reader.Items("requests"))
+        foreach (YamlMapReader reader in scenario.Maps("requests", PlatformKeys.Request, "a request"))
         {
-            if (item is not YamlMap map)
-            {
-                _context.WrongKind<YamlMap>(item, "an entry of 'requests'", "a map");
-            }
-            else if (ReadRequest(map, durationNs) is { } request)
+            if (ReadRequest(reader, durationNs) is { } request)
             {
                 requests.Add(request);
             }
@@ -201,9 +185,8 @@ internal sealed class ScenarioReader
         return [.. requests.OrderBy(r => r.TimeNs)];
     }
 
-    private ScenarioRequest? ReadRequest(YamlMap map, long durationNs)
+    private ScenarioRequest? ReadRequest(YamlMapReader reader, long durationNs)
     {
-        YamlMapReader reader = new(map, PlatformKeys.Request, "a request", _context);
         reader.Require("at");
         reader.Require("value");
         long? at = reader.Nanoseconds("at", allowZero: true);
@@ -213,7 +196,11 @@ internal sealed class ScenarioReader
         }
         if (reader.Has("actuate") == reader.Has("publish"))
         {
-            Log.Error("BN1006", map.Place, "a request has either 'actuate' (a target) or 'publish' (a current value)");
+            Log.Error(
+                "BN1006",
+                reader.Place,
+                "a request has either 'actuate' (a target) or 'publish' (a current value)"
+            );
             return null;
         }
         bool isTarget = reader.Has("actuate");

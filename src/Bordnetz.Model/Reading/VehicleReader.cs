@@ -29,10 +29,7 @@ internal static class VehicleReader
                 Values = context.Quantities(reader.Map("parameters"), "the vehicle"),
             };
         }
-        foreach (Problem problem in own.InReadingOrder())
-        {
-            log.Add(problem);
-        }
+        log.AddAll(own);
         return own.HasErrors ? null : vehicle;
     }
 }

@@ -7,8 +7,6 @@ namespace Bordnetz.Model.Resolving;
 /// <summary>Resolves the partial networks of one variant, and makes the NM PDUs of its networks.</summary>
 internal sealed class NetworkManagementResolver(IReadOnlyDictionary<string, Node> nodes, VariantProblems problems)
 {
-    private const int PduLength = 8;
-
     /// <summary>Appends the NM PDU of every node on every network with management, so that they count in every bound.</summary>
     public ImmutableArray<Frame> AddPdus(ImmutableArray<Frame> frames, ImmutableArray<Network> networks)
     {
@@ -96,7 +94,7 @@ internal sealed class NetworkManagementResolver(IReadOnlyDictionary<string, Node
             {
                 Id = new CanId(management.Times.Id + member.Number),
                 Name = $"Nm.{member.Node.Name}",
-                Length = PduLength,
+                Length = NetworkManagement.PduLength,
                 Transmitter = member.Node.Name,
                 IsFd = network.Kind == NetworkKind.CanFd,
                 BitRateSwitch = network.Kind == NetworkKind.CanFd,

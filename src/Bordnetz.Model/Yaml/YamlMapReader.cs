@@ -111,6 +111,28 @@ internal sealed class YamlMapReader
         return [];
     }
 
+    /// <summary>A reader for every map of a list; an entry of another kind is logged and left out.</summary>
+    /// <param name="key">The list's key.</param>
+    /// <param name="keys">The keys of the maps.</param>
+    /// <param name="what">What each map is, for messages of its own.</param>
+    /// <param name="entry">What an entry of another kind is called; that it is one of the list when null.</param>
+    public List<YamlMapReader> Maps(string key, KeyTable keys, string what, string? entry = null)
+    {
+        List<YamlMapReader> readers = [];
+        foreach (YamlNode node in Items(key))
+        {
+            if (node is YamlMap map)
+            {
+                readers.Add(new YamlMapReader(map, keys, what, _context));
+            }
+            else
+            {
+                _context.WrongKind<YamlMap>(node, entry ?? $"an entry of '{key}'", "a map");
+            }
+        }
+        return readers;
+    }
+
     public YamlMap? Map(string key)
     {
         if (!TryNode(key, out YamlNode? node))

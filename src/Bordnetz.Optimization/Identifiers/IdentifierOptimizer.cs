@@ -116,8 +116,7 @@ public static class IdentifierOptimizer
         [
             .. platform
                 .Variants.SelectMany(v => v.Frames)
-                .Where(f => !f.IsNm && f.Network.Name == network)
-                .Where(f => f.Legs.Any(l => l.After < 0 && l.Network.Name == network))
+                .Where(f => OffsetAssignment.IsSentOn(f, network))
                 .DistinctBy(f => f.Name),
         ];
         foreach (IGrouping<string, Frame> sender in frames.GroupBy(f => f.Sender.Name, StringComparer.Ordinal))

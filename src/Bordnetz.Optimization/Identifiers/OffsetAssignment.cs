@@ -39,17 +39,17 @@ public static class OffsetAssignment
         return [.. offsets];
     }
 
+    /// <summary>Whether a frame is first queued on a network, by software with a period of its own; NM PDUs are not.</summary>
+    internal static bool IsSentOn(Frame frame, string network) =>
+        !frame.IsNm && frame.Network.Name == network && frame.Legs.Any(l => l.After < 0 && l.Network.Name == network);
+
     /// <summary>The most frames that one sender queues at one time, over all variants; without offsets all at once.</summary>
     /// <param name="network">The network's name.</param>
     /// <param name="variants">The variants.</param>
     public static int MostAtOnce(string network, IEnumerable<Variant> variants) =>
         variants
             .SelectMany(v =>
-                v.Frames.Where(f =>
-                        !f.IsNm
-                        && f.Network.Name == network
-                        && f.Legs.Any(l => l.After < 0 && l.Network.Name == network)
-                    )
+                v.Frames.Where(f => IsSentOn(f, network))
                     .GroupBy(f => f.Sender.Name, StringComparer.Ordinal)
                     .Select(MostAtOnce)
             )

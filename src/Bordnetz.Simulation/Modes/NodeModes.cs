@@ -45,7 +45,7 @@ internal sealed class NodeModes
         {
             NmMember member = network.Nm!.Members.First(m => m.Node == node);
             ByNetwork[network.Index] = new NmChannel(network.Nm.Times, member, Groups);
-            if (Commands.Length > 0 || managed.Any(o => o != network && IsPassed(network, o)))
+            if (Commands.Length > 0 || managed.Any(o => PartialNetworking.Passes(node, network, o)))
             {
                 _heardUntil[network.Index] = new long[Bits];
             }
@@ -111,7 +111,7 @@ internal sealed class NodeModes
         ulong request = 0;
         foreach ((Network other, _) in Channels)
         {
-            if (other != network && IsPassed(other, network))
+            if (PartialNetworking.Passes(Node, other, network))
             {
                 request |= _heard[other.Index];
             }
@@ -163,6 +163,4 @@ internal sealed class NodeModes
         HoldUntilNs = 0;
         ArmedNs = long.MaxValue;
     }
-
-    private bool IsPassed(Network from, Network to) => from.Gateway == Node || to.Gateway == Node;
 }
